@@ -1,0 +1,215 @@
+"""Lists: which query parameters a collection knows, what they select, and pages.
+
+Query parameters: the GET operations of Zaken API 1.5.1, Catalogi API 1.3.1 and Documenten API 1.4.2. One that the
+collection lacks is refused, as Open Zaak does (code unknown-parameters). Of the parameters that Open Zaak has, those
+that nobody here sends are not simulated and are refused too: a filter that is silently ignored hides a mistake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from adapters.zgw.simulator.catalogi import valid_on
+from adapters.zgw.simulator.exchange import Answer, Json, Refusal, Request, Wrong, answer, invalid
+from adapters.zgw.simulator.shapes import (
+    DOCUMENTEN,
+    OBJECTINFORMATIEOBJECTEN,
+    RESULTATEN,
+    ROLLEN,
+    STATUSSEN,
+    ZAAKINFORMATIEOBJECTEN,
+    ZAAKOBJECTEN,
+    ZAKEN,
+)
+from adapters.zgw.simulator.state import State, absolute
+
+PAGE_SIZE_MAX = 500
+"""Open Zaak's largest pageSize."""
+_PAGING = frozenset({"page", "pageSize"})
+_CATALOGI = "/catalogi/api/v1"
+_OF_ZAAKTYPE = frozenset({"zaaktype", "zaaktypeIdentificatie", "status", "datumGeldigheid"})
+_DATES = ("startdatum", "registratiedatum", "einddatum", "archiefactiedatum")
+PARAMETERS: dict[str, frozenset[str]] = {
+    ZAKEN: frozenset({
+        "identificatie", "identificatie__icontains", "bronorganisatie", "bronorganisatie__in", "zaaktype",
+        "omschrijving", "archiefnominatie", "archiefstatus", "einddatum__isnull",
+        *(f"{name}{how}" for name in _DATES for how in ("", "__gt", "__lt")), "startdatum__gte", "startdatum__lte",
+    }),
+    ROLLEN: frozenset({
+        "zaak", "roltype", "betrokkene", "betrokkeneType", "omschrijving", "omschrijvingGeneriek",
+        *(
+            f"betrokkeneIdentificatie__{name}"
+            for name in (
+                "medewerker__identificatie", "organisatorischeEenheid__identificatie", "vestiging__kvkNummer",
+                "vestiging__vestigingsNummer", "natuurlijkPersoon__inpBsn", "natuurlijkPersoon__anpIdentificatie",
+                "natuurlijkPersoon__inpA_nummer", "nietNatuurlijkPersoon__innNnpId", "nietNatuurlijkPersoon__kvkNummer",
+                "nietNatuurlijkPersoon__annIdentificatie", "nietNatuurlijkPersoon__vestigingsNummer",
+            )
+        ),
+    }),
+    STATUSSEN: frozenset({"zaak", "statustype", "indicatieLaatstGezetteStatus"}),
+    RESULTATEN: frozenset({"zaak", "resultaattype"}),
+    ZAAKOBJECTEN: frozenset({"zaak", "object", "objectType"}),
+    ZAAKINFORMATIEOBJECTEN: frozenset({"zaak", "informatieobject"}),
+    DOCUMENTEN: frozenset({
+        "identificatie", "bronorganisatie", "titel", "auteur", "beschrijving", "informatieobjecttype", "locked",
+        "vertrouwelijkheidaanduiding",
+    }),
+    OBJECTINFORMATIEOBJECTEN: frozenset({"object", "informatieobject"}),
+    f"{_CATALOGI}/catalogussen": frozenset({"domein", "domein__in", "rsin", "rsin__in"}),
+    f"{_CATALOGI}/zaaktypen": frozenset({
+        "catalogus", "identificatie", "identificatie__icontains", "omschrijving__icontains", "status",
+        "datumGeldigheid",
+    }),
+    f"{_CATALOGI}/statustypen": _OF_ZAAKTYPE,
+    f"{_CATALOGI}/roltypen": _OF_ZAAKTYPE | {"omschrijving", "omschrijvingGeneriek"},
+    f"{_CATALOGI}/resultaattypen": _OF_ZAAKTYPE,
+    f"{_CATALOGI}/eigenschappen": _OF_ZAAKTYPE,
+    f"{_CATALOGI}/informatieobjecttypen": frozenset({
+        "catalogus", "zaaktype", "omschrijving", "omschrijving__icontains", "status", "datumGeldigheid",
+    }),
+    f"{_CATALOGI}/zaaktype-informatieobjecttypen": frozenset({
+        "zaaktype", "informatieobjecttype", "richting", "status",
+    }),
+}  # fmt: skip
+_UNPAGED = frozenset({ZAAKINFORMATIEOBJECTEN, OBJECTINFORMATIEOBJECTEN})
+"""These answer a bare list."""
+_OF_ZAAK = {
+    ROLLEN: "rollen", STATUSSEN: "statussen", RESULTATEN: "resultaten", ZAAKOBJECTEN: "zaakobjecten",
+    ZAAKINFORMATIEOBJECTEN: "zaakinformatieobjecten",
+}  # fmt: skip
+_STATUS = ("alles", "definitief", "concept")
+
+
+def known(collection: str) -> bool:
+    """Say whether `collection` can be listed."""
+    return collection in PARAMETERS
+
+
+def listed(state: State, collection: str, request: Request, *, page_size: int) -> Answer:
+    """Answer a GET of a collection."""
+    query = dict(request.query)
+    allowed = PARAMETERS[collection] if collection in _UNPAGED else PARAMETERS[collection] | _PAGING
+    unknown = query.keys() - allowed
+    if unknown:
+        names = ", ".join(sorted(unknown))
+        raise invalid(Wrong("nonFieldErrors", "unknown-parameters", f"Onbekende query parameters: {names}"))
+    found = list(_select(state, collection, query, request))
+    if collection in _UNPAGED:
+        return answer([_shown(state, each, collection, request.base) for each in found])
+    page = _number(query, "page", 1)
+    size = min(_number(query, "pageSize", page_size), PAGE_SIZE_MAX)
+    first = (page - 1) * size
+    if page > 1 and first >= len(found):
+        raise Refusal(404, "not_found", "Ongeldige pagina.")
+    return answer(
+        {
+            "count": len(found),
+            "next": _page_url(request, page + 1) if first + size < len(found) else None,
+            "previous": _page_url(request, page - 1) if page > 1 else None,
+            "results": [_shown(state, each, collection, request.base) for each in found[first : first + size]],
+        }
+    )
+
+
+def shown(state: State, data: Json, request: Request) -> Json:
+    """Give one resource as the API shows it."""
+    return _shown(state, data, data["url"].rpartition("/")[0], request.base)
+
+
+def _shown(state: State, data: Json, collection: str, base: str) -> Json:
+    if collection == ZAKEN:
+        return absolute(state.records[data["url"]].view(), base)
+    if collection == STATUSSEN:
+        latest = state.records[data["zaak"]].status
+        return absolute({**data, "indicatieLaatstGezetteStatus": latest is data}, base)
+    return absolute(data, base)
+
+
+def _select(state: State, collection: str, query: dict[str, str], request: Request) -> Iterator[Json]:
+    tests: list[Callable[[Json], bool]] = [
+        _test(state, collection, name, value, request) for name, value in query.items() if name not in _PAGING
+    ]
+    if collection.startswith(_CATALOGI) and "status" in PARAMETERS[collection] and "status" not in query:
+        # Open Zaak: without `status` only what is published.
+        tests.append(_test(state, collection, "status", "definitief", request))
+    return (each for each in _candidates(state, collection, query, request) if all(test(each) for test in tests))
+
+
+def _candidates(state: State, collection: str, query: dict[str, str], request: Request) -> Iterable[Json]:
+    zaak = query.get("zaak")
+    if zaak is not None and collection in _OF_ZAAK:
+        record = state.records.get(zaak.removeprefix(request.base))
+        parts: dict[str, Json] = getattr(record, _OF_ZAAK[collection]) if record else {}
+        return list(parts.values())
+    if collection in {ZAKEN, DOCUMENTEN} and "identificatie" in query and "bronorganisatie" in query:
+        path = state.number_taken(collection, query["bronorganisatie"], query["identificatie"])
+        return [state.at(path)] if path else []
+    return list(state.collections.get(collection, {}).values())
+
+
+def _test(state: State, collection: str, name: str, value: str, request: Request) -> Callable[[Json], bool]:
+    field, _, how = name.partition("__")
+    if name == "status":
+        return _published(state, value)
+    if name == "datumGeldigheid":
+        day = _day(value)
+        return lambda data: valid_on(day, _versioned(state, data))
+    if field == "betrokkeneIdentificatie":
+        kind, _, part = how.partition("__")
+        kind = "".join(f"_{c.lower()}" if c.isupper() else c for c in kind)
+        return lambda data: data["betrokkeneType"] == kind and (data[field] or {}).get(part) == value
+    path = value.removeprefix(request.base)
+    if name == "zaaktype" and collection == f"{_CATALOGI}/informatieobjecttypen":
+        return lambda data: path in data["zaaktypen"]
+    compare = _HOW[how]
+    if field == "indicatieLaatstGezetteStatus":
+        return lambda data: compare(_shown(state, data, collection, "")[field], path)
+    return lambda data: compare(data.get(field), path)
+
+
+_HOW: dict[str, Callable[[Any, str], bool]] = {
+    "": lambda held, asked: held is (asked == "true") if isinstance(held, bool) else str(held) == asked,
+    "icontains": lambda held, asked: asked.lower() in (held or "").lower(),
+    "in": lambda held, asked: held in asked.split(","),
+    "isnull": lambda held, asked: (held is None) is (asked == "true"),
+    "gt": lambda held, asked: held is not None and held > asked,
+    "gte": lambda held, asked: held is not None and held >= asked,
+    "lt": lambda held, asked: held is not None and held < asked,
+    "lte": lambda held, asked: held is not None and held <= asked,
+}
+
+
+def _published(state: State, value: str) -> Callable[[Json], bool]:
+    if value not in _STATUS:
+        raise invalid(Wrong("status", "invalid_choice", "Dit is geen geldige keuze."))
+    if value == "alles":
+        return lambda _data: True
+    return lambda data: _versioned(state, data)["concept"] is (value == "concept")
+
+
+def _versioned(state: State, data: Json) -> Json:
+    """Give what carries version and concept: the type itself, or the zaaktype it belongs to."""
+    return data if "concept" in data else state.at(data["zaaktype"])
+
+
+def _day(value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise invalid(Wrong("datumGeldigheid", "invalid", "Voer een geldige datum in.")) from None
+
+
+def _number(query: dict[str, str], name: str, default: int) -> int:
+    value = query.get(name, str(default))
+    if not (value.isascii() and value.isdigit()) or int(value) < 1:
+        raise Refusal(404, "not_found", "Ongeldige pagina.")
+    return int(value)
+
+
+def _page_url(request: Request, page: int) -> str:
+    others = [(name, value) for name, value in request.query if name != "page"]
+    return f"{request.base}{request.path}?{urlencode([*others, ('page', str(page))])}"

@@ -1,0 +1,1 @@
+"""Zaakhub: StUF in, events on a log, ZGW and national services out."""

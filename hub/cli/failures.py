@@ -1,0 +1,192 @@
+"""`zaakhub failures`: what went wrong, whose turn it is, correct it, try it again."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import orjson
+import typer
+from rich.panel import Panel
+
+from hub.app import App
+from hub.cli.screen import as_json, local, out, table
+from hub.config import policy
+from hub.config.settings import Settings
+from hub.event.catalogue import EVENT_TYPES
+from hub.flow.replay import Case, event_of
+from hub.ledger.entries import Failure, FailureState
+
+T = TypeVar("T")
+Json = Annotated[bool, typer.Option("--json", help="JSON for programs instead of a table.")]
+Why = Annotated[str, typer.Option("--reason", help="Why you do this; kept in the timeline of the zaak.")]
+FailureId = Annotated[str, typer.Argument(metavar="ID", help="Id of the failure; the first 4 or more characters do.")]
+
+cli = typer.Typer(no_args_is_help=True, help="See, correct and replay what failed. Order per zaak always holds.")
+
+
+@cli.command("list")
+def list_failures(
+    *,
+    connection: Annotated[str | None, typer.Option(help="Only of this connection.")] = None,
+    resolved: Annotated[
+        bool, typer.Option("--resolved", help="Those that are resolved, instead of open ones.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """List failures, newest first.
+
+    [dim]Example: zaakhub failures list --connection zaken-naar-zgw[/]
+    """
+    found = _with_app(lambda app: app.ledger.failures(stage=connection, limit=policy.LIST_MAX))
+    shown = [each for each in found if (each.state is FailureState.RESOLVED) == resolved]
+    if json:
+        as_json([each._asdict() for each in shown])
+        return
+    if not shown:
+        out.print("No failures." if not resolved else "Nothing was resolved yet.")
+        return
+    table(
+        f"{len(shown)} failure{'s' if len(shown) != 1 else ''}",
+        ["id", "zaak", "connection", "whose turn", "state", "tries", "last", "reason"],
+        (
+            [
+                each.id[:8],
+                each.zaak,
+                each.stage,
+                each.fault,
+                each.state.value,
+                str(each.attempts),
+                local(each.last_at),
+                each.reason,
+            ]
+            for each in shown
+        ),
+    )
+    out.print(f"\n[cyan]→[/] zaakhub failures show {shown[0].id[:8]}")
+
+
+@cli.command()
+def show(
+    failure: FailureId,
+    *,
+    content: Annotated[
+        bool, typer.Option("--content", help="Show the content too. It may hold personal data.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Show one failure: what, where, whose turn, what next, and what waits behind it.
+
+    [dim]Example: zaakhub failures show 3f2a[/]
+    """
+    case = _with_app(lambda app: app.operator().case(failure))
+    if json:
+        as_json(_case_json(case, content=content))
+        return
+    _print_case(case.failure, case)
+    if content and case.parked is not None:
+        out.print(Panel(_content(case), title="content", title_align="left"), markup=False)
+
+
+@cli.command()
+def edit(
+    failure: FailureId,
+    *,
+    change: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", metavar="FIELD=VALUE", help="Change a field of the event; JSON value or text; empty clears."
+        ),
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option(help="Replace the whole content by this file.", exists=True, dir_okay=False)
+    ] = None,
+    reason: Why = "",
+) -> None:
+    """Correct the content of a failed message. The original is kept; nothing is sent until you replay.
+
+    [dim]Example: zaakhub failures edit 3f2a --set zaak.zaaktype=B1026 --reason "typing error in the form"[/]
+    """
+    if bool(change) == bool(file):
+        raise typer.BadParameter("give either --set or --file", param_hint="--set / --file")
+    if file is not None:
+        content = file.read_bytes()
+        case = _with_app(lambda app: app.operator().replace(failure, content, by=_me(), reason=reason))
+    else:
+        changes = dict(_change(each) for each in change or ())
+        case = _with_app(lambda app: app.operator().edit(failure, changes, by=_me(), reason=reason))
+    out.print(f"Saved. [cyan]→[/] zaakhub failures replay {case.failure.id[:8]}")
+
+
+@cli.command()
+def replay(failure: FailureId, *, reason: Why = "", json: Json = False) -> None:
+    """Try a failed message again now; what waits behind it in its zaak follows by itself, in order.
+
+    [dim]Example: zaakhub failures replay 3f2a --reason "zaaktype is published now"[/]
+    """
+    case = _with_app(lambda app: app.operator().replay(failure, by=_me(), reason=reason))
+    if json:
+        as_json(_case_json(case, content=False))
+        return
+    behind = len(case.queue) - 1
+    follows = f", and the {behind} behind it" if behind else ""
+    out.print(f"A worker tries it now{follows}. [cyan]→[/] zaakhub trace {case.failure.zaak}")
+
+
+def _print_case(failure: Failure, case: Case) -> None:
+    out.print(f"[bold red]✗[/] [bold]{failure.reason}[/]", soft_wrap=True)
+    rows = [
+        ("whose turn", failure.fault),
+        ("what next", failure.advice),
+        ("where", failure.where or "-"),
+        ("zaak", failure.zaak),
+        ("message", failure.kind),
+        ("connection", failure.stage),
+        ("state", failure.state.value + (f", next try {local(failure.next_at)}" if failure.next_at else "")),
+        ("tries", f"{failure.attempts}, first {local(failure.first_at)}, last {local(failure.last_at)}"),
+        ("mapping", failure.revision or "-"),
+        ("edited", local(failure.edited_at) if case.original is not None else "no"),
+        ("behind it", f"{max(len(case.queue) - 1, 0)} later messages of this zaak wait"),
+        ("id", failure.id),
+    ]
+    table("", ["", ""], rows)
+
+
+def _content(case: Case) -> str:
+    assert case.parked is not None
+    if case.parked.kind in EVENT_TYPES:
+        return orjson.dumps(event_of(case.parked), option=orjson.OPT_INDENT_2).decode()
+    return case.parked.value.decode("utf-8", "replace")
+
+
+def _case_json(case: Case, *, content: bool) -> dict[str, Any]:
+    shown: dict[str, Any] = {**case.failure._asdict(), "waiting": len(case.queue), "edited": case.original is not None}
+    if content and case.parked is not None:
+        shown["content"] = _content(case)
+    return shown
+
+
+def _change(text: str) -> tuple[str, Any]:
+    path, equals, value = text.partition("=")
+    if not equals or not path:
+        raise typer.BadParameter(f"{text!r} is not FIELD=VALUE", param_hint="--set")
+    try:
+        return path, orjson.loads(value) if value else None
+    except orjson.JSONDecodeError:
+        return path, value
+
+
+def _me() -> str:
+    return os.environ.get("SUDO_USER") or getpass.getuser()
+
+
+def _with_app(act: Callable[[App], Awaitable[T]]) -> T:
+    async def run() -> T:
+        async with App.open(Settings.read(os.environ), os.environ, client_id="zaakhub-cli") as app:
+            return await act(app)
+
+    return asyncio.run(run())

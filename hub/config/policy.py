@@ -1,0 +1,193 @@
+"""Every limit of the hub, with its reason. A limit that is not here does not exist.
+
+The values are defaults; `policy:` in a connection.yaml overrides those of ConnectionPolicy for that connection.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class ConnectionPolicy(BaseModel):
+    """Limits that a connection may change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    message_bytes_max: Annotated[int, Field(gt=0)] = 150 * 1024 * 1024
+    """A 100 MB document is 134 MB as base64; above that no zaaksysteem we know takes it in one request."""
+
+    envelope_bytes_max: Annotated[int, Field(gt=0)] = 1024 * 1024
+    """What is left after documents are cut out. The largest real message without content seen is 60 kB."""
+
+    request_timeout_s: Annotated[float, Field(gt=0)] = 30.0
+    """One request to a target. Open Zaak under load answers a POST in 2-8 s; slower is down."""
+
+    inline_attempts: Annotated[int, Field(ge=1)] = 3
+    """Attempts before the zaak is parked: a restart of one pod of the target is over by then."""
+
+    inline_wait_s: Annotated[float, Field(ge=0)] = 0.5
+    """First wait between inline attempts; doubles, with jitter. Three attempts stay under 3 s."""
+
+    retry_wait_s: Annotated[float, Field(gt=0)] = 30.0
+    """First wait of a parked zaak; doubles up to `retry_wait_max_s`."""
+
+    retry_wait_max_s: Annotated[float, Field(gt=0)] = 3600.0
+    """An hour between attempts is rare enough for a target in trouble and soon enough for a citizen."""
+
+    retry_for_s: Annotated[float, Field(gt=0)] = 24 * 3600.0
+    """After a day a person looks at it: a maintenance night is over by then."""
+
+    connect_timeout_s: Annotated[float, Field(gt=0)] = 5.0
+    """A connection inside a data centre takes milliseconds; two lost SYN packets take 3 s."""
+
+    connections_max: Annotated[int, Field(ge=1)] = 50
+    """Connections open to one target: what a gateway in front of a zaaksysteem usually grants one client."""
+
+    response_bytes_max: Annotated[int, Field(gt=0)] = 16 * 1024 * 1024
+    """A page of 500 zaken is 2 MB; what is larger is not an answer to a question of ours."""
+
+    breaker_failures: Annotated[int, Field(ge=1)] = 10
+    """Failures in a row before the target is left alone: more than one zaak can make in its inline attempts."""
+
+    breaker_open_s: Annotated[float, Field(gt=0)] = 15.0
+    """How long it is left alone: half the first wait of a parked zaak, so that the probe is ahead of the queue."""
+
+
+# Intake
+XML_DEPTH_MAX = 100
+"""The deepest StUF-ZKN message nests 23 levels; libxml2's own limit of 256 is too late for a small stack."""
+XML_ELEMENTS_MAX = 50_000
+"""A zaak with 500 betrokkenen has 20,000 elements."""
+CONTENT_TAG_BYTES_MAX = 8 * 1024
+"""The start tag of a document: a bestandsnaam of 255 characters, a content type and namespaces take 1 kB."""
+INTAKE_CHUNK_BYTES = 64 * 1024
+"""Below this a body is handled in one piece; above it the cutter streams."""
+INTAKE_WAITING_MAX = 2_000
+"""Requests waiting for the bus before new ones get 503: at 2,000/s that is one second."""
+INTAKE_GROUP_MAX = 256
+"""Messages in one lookup and one publish; larger groups gain nothing (facts: 64 is where group commit flattens)."""
+EVENT_BYTES_MAX = 64 * 1024
+"""CloudEvents 1.0 §5 asks every intermediary to carry 64 KB; what is larger belongs in the payload store."""
+KEEP_ALIVE_S = 65
+"""Above the 60 s of the usual reverse proxies, so that it is they who close an idle connection."""
+LISTEN_BACKLOG = 512
+"""Connections the kernel may hold while the loop is busy: a burst of every form engine of a municipality."""
+INTAKE_RECENT_MAX = 20_000
+"""Message keys a gateway remembers itself: what it accepted before the worker wrote it to the inbox (seconds)."""
+PAYLOAD_CHUNK_BYTES = 256 * 1024
+"""What the payload store reads or writes at once: a hop to a thread costs 50 us, writing this much about 100."""
+
+# Worker
+POLL_RECORDS_MAX = 200
+"""Records per poll: where batched commit flattens in measurement."""
+POLL_WAIT_S = 0.2
+"""How long a poll waits for a first record: bounds the time to notice a stop."""
+TRANSLATED_AT_ONCE_MAX = 256
+"""Zaken in translation at once per worker: no target waits, and what goes together is one transaction and one flush."""
+LANES_IN_FLIGHT_MAX = 64
+"""Zaken in delivery at once per worker; a target answers 10-50 requests at once."""
+LANE_BACKLOG_MAX = 2_000
+"""Records held in memory before the partitions are paused."""
+ENDED_RECENT_MAX = 20_000
+"""Ended items a stage remembers itself, to catch an event that lies on the bus twice: well above what is in memory."""
+LEDGER_WAIT_S = 1.0
+"""Wait before a ledger that is down is asked again."""
+SCRIBE_GROUP_MAX = 256
+"""Outcomes per ledger transaction."""
+DUE_SCAN_S = 1.0
+"""How often the ledger is asked for parked zaken that are due: the smallest wait is 30 s."""
+DUE_GROUP_MAX = 50
+"""Parked zaken taken up in one scan."""
+DRAIN_S = 20.0
+"""How long a worker may finish what it does when partitions move or it is told to stop; below the 30 s of systemd."""
+
+# Process
+GARBAGE_OBJECTS_MAX = 20_000
+"""New objects before the garbage collector looks for cycles: messages leave hardly any (700 costs 80 us each)."""
+
+
+# Outgoing HTTP
+TARGET_KEEP_ALIVE_S = 10.0
+"""Below the 15-75 s after which servers close an idle connection: a POST must not meet a closing one."""
+TOKEN_RENEW_S = 600
+"""Age at which a ZGW token is made anew: a target counts an hour, so even a clock 45 minutes wrong does no harm."""
+TOKEN_BACKDATE_S = 30
+"""How far `iat` lies in the past: machines with NTP differ less, and a target refuses an `iat` in its future."""
+
+# ZGW
+CATALOGUE_TTL_S = 300.0
+"""A new zaaktype is published by day and tried soon after; five minutes is what a functional manager waits."""
+CATALOGUE_LISTS_MAX = 2_000
+"""Lists of types kept in memory, per target: 300 zaaktypen with five lists each, about 10 MB."""
+CATALOGUE_MISS_S = 5.0
+"""A list this young is not read again for a type that is not in it: wrong messages must not flood the target."""
+PAGES_MAX = 200
+"""Pages of one list: 20,000 rows of Open Zaak; more is not the answer to a question of ours."""
+ZAAK_URLS_MAX = 20_000
+"""Zaken whose URL is remembered, per target: a busy day of a large municipality, about 8 MB."""
+STATUS_AHEAD_MAX_S = 300
+"""How far ahead of our clock a status may lie and still be taken as set now: clocks without NTP drift minutes."""
+STATUS_SHIFT_MAX = 60
+"""Seconds a status may move on to find a free moment: more statuses of one zaak at one moment are not meant."""
+
+# Bus
+PARTITIONS = 12
+"""Partitions of a topic: divides well over 1, 2, 3, 4, 6 workers; can't be lowered later."""
+PRODUCER_BATCH_BYTES = 1024 * 1024
+"""With 64 concurrent senders 1 MB batches gave 1.5 x the throughput of 16 kB ones."""
+BUS_REQUEST_TIMEOUT_S = 15.0
+"""An intake client gives up after 10 s; a broker fail-over takes about 6."""
+EMBEDDED_POLL_S = 0.02
+"""How often a consumer in another process looks for new records in the embedded bus."""
+RECORD_BYTES_MAX = 2 * 1024 * 1024
+"""Largest record: twice the largest envelope, so that headers and a widened connection fit."""
+BUS_RETENTION_S = 14 * 24 * 3600
+"""How long a record stays on the bus. Kafka deletes by age alone, so it must outlast the longest stop of a worker."""
+EMBEDDED_SWEEP_S = 60.0
+"""How often the embedded bus looks for records past retention that every group has read."""
+EMBEDDED_SWEEP_RECORDS_MAX = 1_000
+"""Records deleted in one transaction: a publish waits some 10 ms for it. After a full sweep comes another."""
+ANNOUNCEMENTS_MAX = 1_000
+"""Announcements kept in the embedded bus: listeners read within EMBEDDED_POLL_S, so a few would do."""
+KAFKA_REPLICAS_MAX = 3
+"""Copies of a new topic, as far as there are brokers: one may be down for repair and one may fail."""
+GROUP_HEARTBEAT_S = 1.0
+"""How soon a member of a group hears that partitions move. A heartbeat is 100 bytes."""
+GROUP_SESSION_S = 10.0
+"""How long a silent worker keeps its partitions: longer than a pause of the machine, shorter than people's patience."""
+CONSUMER_STUCK_S = 30.0
+"""Twice this long records wait and none come: the Kafka consumer is built anew (aiokafka gives no signal, #1154)."""
+HEALTH_WAIT_S = 2.0
+"""How long a health question may take: probes ask every 10 s and give up after 3."""
+
+# Ledger
+LEDGER_BUSY_S = 5.0
+"""How long to wait while another process writes to the SQLite file: a group takes 20 ms, a checkpoint of it 200."""
+LEDGER_BUSY_POLL_S = 0.003
+"""How often it is tried again meanwhile: about the time of one small commit."""
+LEDGER_CONNECTIONS_MAX = 4
+"""To PostgreSQL, per process: one writes outcomes, one admits, two look things up; a server takes 100 in all."""
+LEDGER_CONNECT_TIMEOUT_S = 5.0
+"""To get a connection: longer means that PostgreSQL is down or drowning, and the bus keeps what is accepted."""
+LEDGER_STATEMENT_TIMEOUT_S = 15.0
+"""A statement is a few hundred look-ups by key, some 20 ms; a fail-over of the database takes about 10 s."""
+LEDGER_RACES_MAX = 10
+"""Times a transaction starts anew because another worker wrote the same keys: each time that other one got further."""
+
+# Health
+HEALTH_TIMEOUT_S = 2.0
+"""Longer than a healthy ledger ever takes, shorter than the 3 s after which a load balancer calls us dead."""
+
+# Mapping
+UNREAD_PATHS_MAX = 200
+"""Unread source paths reported of one message: more fields than any sender of StUF-ZKN uses at once."""
+
+# Console and CLI
+DEMO_PATIENCE_S = 60.0
+"""How long the demo waits for anything: a slow laptop that starts three processes needs about ten seconds."""
+DEMO_LOOK_S = 0.05
+"""How often the demo looks whether something arrived."""
+LIST_MAX = 100
+"""Rows in a list before the reader must filter."""

@@ -1,0 +1,161 @@
+"""The settings of one installation, from environment variables `ZAAKHUB_*`.
+
+It knows which variables there are, their defaults and their form (docs/reference/settings.md). It refuses to know
+what is done with them: `hub.app` wires. Connections have their own files (`hub.config.load`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import ErrorDetails
+
+from hub.config.likely import did_you_mean
+from hub.config.shipped import shipped
+from hub.config.validate import advice_for, reason_of
+from hub.errors import ConfigurationWrong
+
+PREFIX = "ZAAKHUB_"
+
+TEST_VARIABLES = frozenset({"ZAAKHUB_REQUIRE_SERVERS", "ZAAKHUB_SHARED", "ZAAKHUB_CACHE"})
+"""Read by the test-suite only; the hub lets them pass."""
+
+DEVELOPMENT = "ontwikkel"
+"""The only omgeving in which the identity of the municipality may be left out."""
+
+
+class Address(NamedTuple):
+    """Where the hub listens."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+def _address(value: object) -> Address:
+    found = re.fullmatch(r"(?:\[([0-9a-fA-F:]+)\]|([^\[\]:]+)):(\d{1,5})", str(value))
+    if not found or int(found[3]) >= 1 << 16:
+        raise ValueError("must be host:port, like 127.0.0.1:8080 or [::1]:8080")
+    return Address(found[1] or found[2], int(found[3]))
+
+
+class Settings(BaseModel):
+    """The settings; read them with `Settings.read(os.environ)`. Each field is the variable `ZAAKHUB_<FIELD>`.
+
+    URLs that may hold a password are left out of `repr`.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    omgeving: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,19}$")] = DEVELOPMENT
+    """First part of every topic name: `ontwikkel`, `test`, `acceptatie`, `productie`."""
+
+    gemeente: Annotated[str, Field(pattern=r"^[0-9]{4}$")] = "9999"
+    """Gemeentecode (CBS), four digits; the default is no municipality."""
+
+    oin: Annotated[str, Field(pattern=r"^[0-9]{20}$")] = "00000009999999990000"
+    """Organisatie-identificatienummer, twenty digits: the `source` of every event. The default is nobody's."""
+
+    home: Path = Path("var")
+    """Folder for what the hub keeps on disk itself."""
+
+    bus: Annotated[str, Field(repr=False)] = ""
+    """`embedded:<file>` or `kafka://host:port[,host:port]`."""
+
+    ledger: Annotated[str, Field(repr=False)] = ""
+    """`sqlite:<file>` or `postgresql://user:password@host/database`."""
+
+    payloads: str = ""
+    """`file:<folder>`."""
+
+    mappings: Path = Field(default_factory=lambda: shipped("mappings"))
+    """Folder of connections; the default is those that come with the hub."""
+
+    listen: Annotated[Address, BeforeValidator(_address)] = Address("127.0.0.1", 8080)
+    """Where `zaakhub serve` listens."""
+
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _stores_at_home(cls, values: dict[str, Any]) -> dict[str, Any]:
+        home = Path(values.get("home", cls.model_fields["home"].default))
+        at_home = {
+            "bus": f"embedded:{home / 'bus.sqlite'}",
+            "ledger": f"sqlite:{home / 'ledger.sqlite'}",
+            "payloads": f"file:{home / 'payloads'}",
+        }
+        return {**at_home, **values}
+
+    @field_validator("bus", "ledger", "payloads")
+    @classmethod
+    def _known_scheme(cls, value: str, info: ValidationInfo) -> str:
+        schemes = _SCHEMES[str(info.field_name)]
+        scheme = value.partition(":")[0]
+        if ":" not in value or scheme not in schemes:
+            raise ValueError(f"must begin with {' or '.join(f'{known}:' for known in schemes)}")
+        return value
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str]) -> Settings:
+        """Read the `ZAAKHUB_*` variables; raises ConfigurationWrong with every problem. An empty one is unset."""
+        known = {PREFIX + name.upper(): name for name in cls.model_fields}
+        given = {name: value for name, value in environ.items() if name.startswith(PREFIX) and value}
+        values: dict[str, Any] = {known[name]: value for name, value in given.items() if name in known}
+        problems = [
+            _wrong(name, "is no setting", did_you_mean(name, known))
+            for name in sorted(given.keys() - known.keys() - TEST_VARIABLES)
+        ]
+        try:
+            settings = cls.model_validate(values)
+        except ValidationError as error:
+            problems += [
+                _wrong(PREFIX + str(details["loc"][0]).upper(), _reason(details), advice_for(details))
+                for details in error.errors()
+            ]
+        else:
+            problems += [
+                _wrong(PREFIX + name.upper(), f"is missing: required outside {DEVELOPMENT}")
+                for name in ("gemeente", "oin")
+                if settings.omgeving != DEVELOPMENT and name not in settings.model_fields_set
+            ]
+        if problems:
+            raise ConfigurationWrong.several(problems)
+        return settings
+
+
+_SCHEMES: dict[str, tuple[str, ...]] = {
+    "bus": ("embedded", "kafka"),
+    "ledger": ("sqlite", "postgresql"),
+    "payloads": ("file",),
+}
+
+_FORMS = {
+    "gemeente": "must be four digits",
+    "oin": "must be twenty digits",
+    "omgeving": "must be a short word in lower case",
+}
+"""What a pattern means, in words."""
+
+
+def _reason(details: ErrorDetails) -> str:
+    return _FORMS.get(str(details["loc"][0])) or reason_of(details)
+
+
+def _wrong(variable: str, reason: str, advice: str = "") -> ConfigurationWrong:
+    return ConfigurationWrong(reason, file=variable, advice=advice)

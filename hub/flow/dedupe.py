@@ -1,0 +1,84 @@
+"""What makes two messages the same. Pure.
+
+Three identities, each for its own question:
+* the message (`message_id`): the same bytes under the same number of the same sender (StUF 03.01 §4.4);
+* the effect (`effect_hash` on `effect_key`): the same content for the same zaak or document, whatever the number, since
+  form engines resend with a *new* referentienummer;
+* the event (`event_id`): what a target must see once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import orjson
+from lxml import etree
+
+from hub.event.catalogue import EventType
+from hub.ports.contracts import Document
+from hub.wire.xml import local_name
+
+NAMESPACE = uuid.UUID("6a2c9d4e-6f0b-5b5e-9d6e-2f6a1c0d7e11")
+
+
+def content_hash(document: Document, references: Iterable[str]) -> str:
+    """Hash what a message says, without its stuurgegevens and without the references of parked content.
+
+    A resend uploads its document again, under another reference; the claim's own sha256 stays in the hash.
+    """
+    digest = hashlib.sha256()
+    if isinstance(document.body, dict):
+        digest.update(orjson.dumps(document.body, option=orjson.OPT_SORT_KEYS))
+    else:
+        for part in document.body.iterchildren("*"):
+            if local_name(part) != "stuurgegevens":
+                text = etree.tostring(part, with_tail=False)
+                for reference in references:
+                    text = text.replace(reference.encode(), b"")
+                digest.update(text)
+    return digest.hexdigest()
+
+
+def message_id(connection: str, document: Document, hashed: str) -> str:
+    """Name a message: a UUIDv5 of who sent it, their number for it, and what it says."""
+    return str(uuid.uuid5(NAMESPACE, f"{connection}\x1f{document.sender}\x1f{document.reference}\x1f{hashed}"))
+
+
+def effect_hash(connection: str, sender: str, data: dict[str, Any]) -> str:
+    """Hash what an event does; the reference of parked content differs per upload and does not count."""
+    said = orjson.dumps([connection, sender, data], option=orjson.OPT_SORT_KEYS)
+    if b'"verwijzing"' in said:
+        said = orjson.dumps([connection, sender, _without_references(data)], option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(said).hexdigest()
+
+
+def effect_key(event_type: EventType, subject: str) -> str:
+    """Name what an event has its effect on."""
+    return f"{event_type.name}|{subject}"
+
+
+def event_id(event_type: EventType, key: str, hashed: str, message: str) -> str:
+    """Name an event. What can happen once is named by its content; a change is named by its message as well.
+
+    A → B → A: the third message is a change of its own although it says what the first said.
+    """
+    parts = (event_type.name, key, hashed) if event_type.once else (event_type.name, key, hashed, message)
+    return str(uuid.uuid5(NAMESPACE, "\x1f".join(parts)))
+
+
+def _without_references(value: Any) -> Any:  # noqa: ANN401 - JSON data
+    if isinstance(value, dict):
+        return {k: _without_references(v) for k, v in value.items() if k != "verwijzing"}
+    if isinstance(value, list):
+        return [_without_references(v) for v in value]
+    return value
+
+
+def refusal_id(connection: str, body: bytes, at: datetime) -> str:
+    """Name a refusal: an own referentienummer for the fault, whatever the message was."""
+    said = hashlib.sha256(body).hexdigest()
+    return str(uuid.uuid5(NAMESPACE, f"{connection}\x1f{said}\x1f{at.isoformat()}"))

@@ -1,0 +1,140 @@
+"""One event to one target: plan, steps in order, a few tries at once, and how it ended as a value.
+
+The first try assumes that nothing was done; every later one asks the target by natural key before it creates anything
+(promise 2). Steps known to be done are never sent again.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping as Table
+from typing import Any
+
+from hub.bus.contract import Headers, Received
+from hub.clock import Clock
+from hub.config import policy
+from hub.config.policy import ConnectionPolicy
+from hub.errors import MappingFailed, TargetRefused
+from hub.event.catalogue import EVENT_TYPES
+from hub.event.envelope import Event
+from hub.flow.outcome import Delivered, Failing, Outcome, RetryAt, Unknown, outcome_of
+from hub.flow.park import Item, place_of
+from hub.flow.records import lane_of
+from hub.mapping.run import Mapping
+from hub.ports.contracts import Client, Contents, Exchange, Outbound, Receipt, Step
+
+
+class Deliverer:
+    """Delivers the events of one outbound connection."""
+
+    def __init__(
+        self,
+        *,
+        connection: str,
+        outbound: Outbound,
+        mappings: Table[str, Mapping],
+        client: Client,
+        contents: Contents,
+        clock: Clock,
+        limits: ConnectionPolicy,
+    ) -> None:
+        """Take the mappings by event type, and the limits of the connection."""
+        self._connection = connection
+        self._outbound = outbound
+        self._mappings = mappings
+        self._client = client
+        self._contents = contents
+        self._clock = clock
+        self._limits = limits
+
+    def takes(self, event_type: str) -> bool:
+        """Say whether this connection has a mapping for the type; without one the event is not for it."""
+        return event_type in self._mappings
+
+    def revision(self, event_type: str) -> str:
+        """Give the revision of the mapping of an event type, or nothing when there is none."""
+        mapping = self._mappings.get(event_type)
+        return mapping.revision if mapping else ""
+
+    async def deliver(self, value: bytes, headers: Headers, *, receipts: Table[str, Receipt], resumed: bool) -> Outcome:
+        """Deliver one event. `receipts`: steps done before; `resumed`: it may have been tried before."""
+        done = dict(receipts)
+        try:
+            event = Event.read(headers, value)
+            steps = self._plan(event)
+        except Exception as error:  # noqa: BLE001 - an unforeseen error parks this zaak, never the worker
+            return outcome_of(error, where="plan", receipts=done, attempts=1)
+        attempt = 0
+        while True:
+            attempt += 1
+            failing = await self._attempt(steps, done, resumed=resumed or attempt > 1, attempts=attempt)
+            if failing is None:
+                return Delivered(done, attempt)
+            wait_s = self._inline_wait_s(failing, attempt)
+            if wait_s is None:
+                return failing
+            await self._clock.sleep(wait_s)
+
+    def _plan(self, event: Event) -> list[Step]:
+        if event.type not in EVENT_TYPES:
+            raise TargetRefused(f"unknown event type {event.type}", code="onbekend-event")
+        mapping = self._mappings.get(event.type)
+        if mapping is None:
+            raise MappingFailed(f"no mapping for {event.type}", rule=f"mappings/{self._connection}")
+        context: dict[str, Any] = {"type": event.type, "time": event.time.isoformat(), "zender": event.connection}
+        return list(self._outbound.steps(event.type, mapping.run(event.data, context=context).data))
+
+    async def _attempt(
+        self, steps: list[Step], done: dict[str, Receipt], *, resumed: bool, attempts: int
+    ) -> Failing | None:
+        for step in steps:
+            if step.key in done:
+                continue
+            exchange = Exchange(self._client, self._contents, done, resumed, self._clock.now())
+            try:
+                done[step.key] = await self._outbound.send(step, exchange)
+            except Exception as error:  # noqa: BLE001 - an unforeseen error parks this zaak, never the worker
+                return outcome_of(error, where=step.name, receipts=done, attempts=attempts)
+        return None
+
+    def _inline_wait_s(self, failing: Failing, attempt: int) -> float | None:
+        if attempt >= self._limits.inline_attempts or not isinstance(failing, RetryAt | Unknown):
+            return None
+        wait_s = self._limits.inline_wait_s * 2.0 ** (attempt - 1) * random.uniform(0.8, 1.2)  # noqa: S311 - jitter
+        if isinstance(failing, RetryAt) and failing.wait_s is not None and failing.wait_s > wait_s:
+            return None
+        return wait_s
+
+
+class Delivery:
+    """The work of an outbound connection's stage."""
+
+    leaves_delivery = True
+    at_once_max = policy.LANES_IN_FLIGHT_MAX
+
+    def __init__(self, deliverer: Deliverer) -> None:
+        self._deliverer = deliverer
+
+    def item(self, record: Received, stage: str) -> Item | None:
+        """Give the record as an item, named by its event; None when this connection has no mapping for its type."""
+        headers = dict(record.headers)
+        kind = headers["ce_type"].decode()
+        if not self._deliverer.takes(kind):
+            return None
+        return Item(
+            stage=stage,
+            lane=lane_of(record),
+            item_id=headers["ce_id"].decode(),
+            kind=kind,
+            place=place_of(record),
+            value=record.value,
+            headers=record.headers,
+        )
+
+    async def handle(self, item: Item, *, resumed: bool) -> Outcome:
+        """Deliver."""
+        return await self._deliverer.deliver(item.value, item.headers, receipts=item.receipts, resumed=resumed)
+
+    def revision(self, kind: str) -> str:
+        """Give the revision of the mapping of an event type."""
+        return self._deliverer.revision(kind)

@@ -1,0 +1,121 @@
+"""How one attempt ended, as a value, and what an error means for the message.
+
+Pure: no time is read here, no ledger touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from hub.errors import (
+    HubError,
+    HubUnavailable,
+    MappingFailed,
+    MessageRefused,
+    TargetMisconfigured,
+    TargetRefused,
+    TargetUnavailable,
+    TargetUncertain,
+)
+from hub.ports.contracts import Receipt
+
+
+class Reason(NamedTuple):
+    """Why something did not happen, for the person who must act. Nothing personal in it."""
+
+    code: str
+    text: str
+    fault: str
+    advice: str
+    where: str
+
+
+class Delivered(NamedTuple):
+    """Every step is known to be done."""
+
+    receipts: Mapping[str, Receipt]
+    attempts: int
+
+
+class RetryAt(NamedTuple):
+    """Temporary: try again after `wait_s`, or later when the policy says so. `receipts`: steps already done."""
+
+    wait_s: float | None
+    reason: Reason
+    receipts: Mapping[str, Receipt]
+    attempts: int
+
+
+class Unknown(NamedTuple):
+    """Sent, no answer: the next attempt asks the target by natural key first."""
+
+    reason: Reason
+    receipts: Mapping[str, Receipt]
+    attempts: int
+
+
+class Refused(NamedTuple):
+    """The content is wrong, the sender's fault: a person decides."""
+
+    reason: Reason
+    receipts: Mapping[str, Receipt]
+    attempts: int
+
+
+class Parked(NamedTuple):
+    """Something on our side is wrong (mapping, configuration, a bug): a person mends it."""
+
+    reason: Reason
+    receipts: Mapping[str, Receipt]
+    attempts: int
+
+
+Outcome = Delivered | RetryAt | Unknown | Refused | Parked
+Failing = RetryAt | Unknown | Refused | Parked
+
+UNEXPECTED = "onverwacht"
+"""Code of an exception nobody foresaw: it parks the zaak and is a bug in the hub or an adapter."""
+
+
+def reason_of(error: Exception, *, where: str = "") -> Reason:
+    """Say why, from an error; of an unforeseen exception only its class is told, its text may hold personal data."""
+    if isinstance(error, MappingFailed):
+        return Reason(error.code, str(error), error.fault.value, error.advice, error.rule)
+    if isinstance(error, MessageRefused):
+        place = f"{error.path} (line {error.line})" if error.line else error.path
+        return Reason(error.code, error.reason, error.fault.value, error.advice, place or where)
+    if isinstance(error, HubError):
+        return Reason(error.code, error.reason, error.fault.value, error.advice, where)
+    return Reason(
+        UNEXPECTED,
+        f"{type(error).__name__} in {_origin(error)}",
+        "zaakhub",
+        "report this to the makers of the hub; replay after the repair",
+        where,
+    )
+
+
+def outcome_of(error: Exception, *, where: str, receipts: Mapping[str, Receipt], attempts: int) -> Failing:
+    """Decide what an error means for this message."""
+    reason = reason_of(error, where=where)
+    match error:
+        case TargetUnavailable():
+            return RetryAt(error.retry_after_s, reason, receipts, attempts)
+        case HubUnavailable():
+            return RetryAt(None, reason, receipts, attempts)
+        case TargetUncertain():
+            return Unknown(reason, receipts, attempts)
+        case TargetRefused() | MessageRefused():
+            return Refused(reason, receipts, attempts)
+        case TargetMisconfigured() | _:
+            return Parked(reason, receipts, attempts)
+
+
+def _origin(error: Exception) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return "unknown place"
+    return f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}"

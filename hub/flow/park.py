@@ -1,0 +1,166 @@
+"""A record that could not go on waits in the ledger, and with it everything of its zaak behind it.
+
+Makes the values that the ledger keeps: the parked item and its failure record. Pure, but for the jitter it is given.
+"""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import orjson
+
+from hub.bus.contract import Headers, Received
+from hub.config.policy import ConnectionPolicy
+from hub.flow.dedupe import NAMESPACE
+from hub.flow.outcome import Failing, Refused, RetryAt, Unknown
+from hub.flow.records import pack_headers, unpack_headers
+from hub.ledger.entries import Failure, FailureState, ParkedItem, Place, WaitState
+from hub.ports.contracts import Receipt
+
+
+class Item(NamedTuple):
+    """One record at one stage, wherever it comes from: the bus, or the queue of a parked zaak.
+
+    `attempts` and `receipts` are those of earlier tries; `first_at` is the first failure, when there was one.
+    """
+
+    stage: str
+    lane: str
+    item_id: str
+    kind: str
+    place: Place
+    value: bytes
+    headers: Headers
+    attempts: int = 0
+    receipts: Mapping[str, Receipt] = {}
+    parked: ParkedItem | None = None
+
+    @classmethod
+    def from_parked(cls, parked: ParkedItem) -> Item:
+        """Take a record up again from its queue."""
+        return cls(
+            stage=parked.stage,
+            lane=parked.lane,
+            item_id=parked.item_id,
+            kind=parked.kind,
+            place=parked.place,
+            value=parked.value,
+            headers=unpack_headers(parked.headers),
+            attempts=parked.attempts,
+            receipts=read_receipts(parked.receipts),
+            parked=parked,
+        )
+
+    def waiting(self, state: WaitState, *, at: datetime, attempts: int, receipts: str, failure_id: str) -> ParkedItem:
+        """Give the queue entry of this record."""
+        return ParkedItem(
+            stage=self.stage,
+            lane=self.lane,
+            item_id=self.item_id,
+            kind=self.kind,
+            place=self.place,
+            value=self.value,
+            headers=pack_headers(self.headers),
+            state=state,
+            attempts=attempts,
+            next_at=at,
+            receipts=receipts,
+            failure_id=failure_id,
+        )
+
+    def behind(self, *, at: datetime) -> ParkedItem:
+        """Give the queue entry of a record whose zaak is parked already."""
+        return self.waiting(WaitState.BEHIND, at=at, attempts=0, receipts="{}", failure_id="")
+
+
+def place_of(record: Received) -> Place:
+    """Give the place of a bus record as the ledger writes it."""
+    return Place(record.partition.topic, record.partition.number, record.offset)
+
+
+def park(
+    item: Item, outcome: Failing, *, now: datetime, first_at: datetime | None, limits: ConnectionPolicy, revision: str
+) -> tuple[ParkedItem, Failure]:
+    """Park a record after a failed attempt: it retries by itself, or waits for a person.
+
+    `first_at` is when it failed first; after `retry_for_s` a temporary failure becomes a person's.
+    """
+    began = first_at or now
+    attempts = item.attempts + outcome.attempts
+    exhausted = (now - began).total_seconds() >= limits.retry_for_s
+    retries = isinstance(outcome, RetryAt | Unknown) and not exhausted
+    asked = outcome.wait_s if isinstance(outcome, RetryAt) else None
+    next_at = (
+        now + timedelta(seconds=wait_s(item.parked is not None, item.attempts, asked, limits)) if retries else None
+    )
+    failure_id = failure_id_of(item.stage, item.item_id)
+    reason = outcome.reason
+    parked = item.waiting(
+        WaitState.RETRY if retries else WaitState.PERSON,
+        at=next_at or now,
+        attempts=attempts,
+        receipts=write_receipts({**item.receipts, **outcome.receipts}),
+        failure_id=failure_id,
+    )
+    failure = Failure(
+        id=failure_id,
+        stage=item.stage,
+        item_id=item.item_id,
+        kind=item.kind,
+        zaak=item.lane,
+        state=FailureState.RETRYING if retries else FailureState.OPEN,
+        code=reason.code,
+        reason=reason.text,
+        fault=reason.fault,
+        advice=_advice(outcome, exhausted=exhausted),
+        where=reason.where,
+        revision=revision,
+        attempts=attempts,
+        first_at=began,
+        last_at=now,
+        next_at=next_at,
+    )
+    return parked, failure
+
+
+def wait_s(parked_before: bool, attempts: int, asked_s: float | None, limits: ConnectionPolicy) -> float:  # noqa: FBT001
+    """Say how long a zaak waits: doubling, with 20 % jitter, never shorter than the target asked for."""
+    rounds = attempts // limits.inline_attempts if parked_before else 0
+    doubled = min(limits.retry_wait_s * 2.0 ** min(rounds, 20), limits.retry_wait_max_s)
+    return max(doubled * random.uniform(0.8, 1.2), asked_s or 0.0)  # noqa: S311 - jitter is no secret
+
+
+def resolved(failure: Failure, *, now: datetime) -> Failure:
+    """Close a failure: its record went on."""
+    return failure._replace(state=FailureState.RESOLVED, last_at=now, next_at=None)
+
+
+def failure_id_of(stage: str, item_id: str) -> str:
+    """Name the failure of a record at a stage: the same chain of attempts has one record."""
+    return str(uuid.uuid5(NAMESPACE, f"fout\x1f{stage}\x1f{item_id}"))
+
+
+def write_receipts(receipts: Mapping[str, Receipt]) -> str:
+    """Write receipts as the ledger keeps them."""
+    return orjson.dumps({key: [receipt.url, receipt.note] for key, receipt in receipts.items()}).decode()
+
+
+def read_receipts(text: str) -> dict[str, Receipt]:
+    """Undo `write_receipts`."""
+    return {key: Receipt(*parts) for key, parts in orjson.loads(text).items()}
+
+
+def _advice(outcome: Failing, *, exhausted: bool) -> str:
+    if isinstance(outcome, RetryAt | Unknown):
+        if exhausted:
+            return "tried for the whole retry period; when the target works again: zaakhub failures replay"
+        return "is tried again by itself; nothing to do unless it lasts"
+    if outcome.reason.advice:
+        return outcome.reason.advice
+    if isinstance(outcome, Refused):
+        return "correct the content with zaakhub failures edit, then zaakhub failures replay"
+    return "mend the cause, then zaakhub failures replay"

@@ -1,0 +1,95 @@
+"""What a raw inbound record carries beside its bytes: the `zh_*` headers, written at the door, read by the worker.
+
+Also the packing of headers for the ledger, where a parked record is kept whole. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+import orjson
+
+from hub.bus.contract import Headers, Received, Record
+from hub.ports.contracts import Document
+
+
+class Origin(NamedTuple):
+    """Where a message came from, and what the door made of it. `http` are the HTTP headers a protocol needs."""
+
+    message_id: str
+    accepted_at: datetime
+    kind: str
+    sender: str
+    reference: str
+    zaak: str
+    subject: str
+    content_hash: str
+    http: dict[str, str]
+
+    @classmethod
+    def of(
+        cls, document: Document, *, message_id: str, content_hash: str, at: datetime, http: Mapping[str, str]
+    ) -> Origin:
+        """Take over what the document says."""
+        return cls(
+            message_id=message_id,
+            accepted_at=at,
+            kind=document.kind,
+            sender=document.sender,
+            reference=document.reference,
+            zaak=document.zaak,
+            subject=document.subject,
+            content_hash=content_hash,
+            http={name: http[name] for name in ("content-type", "soapaction") if name in http},
+        )
+
+    def record(self, topic: str, body: bytes) -> Record:
+        """Give the record for the bus: the zaak is the key, so its messages keep their order."""
+        return Record(topic, self.zaak.encode(), body, self.headers())
+
+    def headers(self) -> Headers:
+        """Give the headers of the record."""
+        return (
+            ("zh_id", self.message_id.encode()),
+            ("zh_at", self.accepted_at.isoformat().encode()),
+            ("zh_kind", self.kind.encode()),
+            ("zh_sender", self.sender.encode()),
+            ("zh_reference", self.reference.encode()),
+            ("zh_zaak", self.zaak.encode()),
+            ("zh_subject", self.subject.encode()),
+            ("zh_hash", self.content_hash.encode()),
+            *((name, value.encode()) for name, value in self.http.items()),
+        )
+
+    @classmethod
+    def read(cls, headers: Headers) -> Origin:
+        """Read the headers back; raises KeyError when the record was not written by a door of this hub."""
+        text = {name: value.decode() for name, value in headers}
+        return cls(
+            message_id=text["zh_id"],
+            accepted_at=datetime.fromisoformat(text["zh_at"]),
+            kind=text["zh_kind"],
+            sender=text["zh_sender"],
+            reference=text["zh_reference"],
+            zaak=text["zh_zaak"],
+            subject=text["zh_subject"],
+            content_hash=text["zh_hash"],
+            http={name: text[name] for name in ("content-type", "soapaction") if name in text},
+        )
+
+
+def pack_headers(headers: Headers) -> bytes:
+    """Pack headers as JSON; every header of ours is UTF-8 text."""
+    return orjson.dumps([[name, value.decode()] for name, value in headers])
+
+
+def unpack_headers(packed: bytes) -> Headers:
+    """Undo `pack_headers`."""
+    return tuple((name, value.encode()) for name, value in orjson.loads(packed))
+
+
+def lane_of(record: Received) -> str:
+    """Give the ordering key of a record: the zaak."""
+    return record.key.decode()

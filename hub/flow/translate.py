@@ -1,0 +1,174 @@
+"""An inbound record becomes a canonical event on the bus.
+
+`Translator` is pure. `Translation` is the work of a stage: translate, let the inbox judge, publish what is new.
+Doing it again after a crash is harmless: the inbox knows the place of the record, and the event keeps its id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Table
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import structlog
+from pydantic import ValidationError
+
+from hub.bus.contract import Bus, Headers, Received, Record
+from hub.bus.topics import Topics
+from hub.config import policy
+from hub.errors import MappingFailed
+from hub.event.catalogue import EVENT_TYPES, EventType
+from hub.event.envelope import Event
+from hub.flow.dedupe import effect_hash, effect_key, event_id
+from hub.flow.group import Group
+from hub.flow.outcome import Delivered, Outcome, outcome_of
+from hub.flow.park import Item, place_of
+from hub.flow.records import Origin, lane_of
+from hub.ledger.contract import Ledger
+from hub.ledger.entries import Arrival, MessageKey, Place, Verdict
+from hub.mapping.run import Mapping
+from hub.observe.metrics import Count, Metrics
+from hub.ports.contracts import Inbound
+
+log = structlog.get_logger()
+
+
+class Translated(NamedTuple):
+    """The event, what the inbox must judge, and the source fields that no rule read (promise 4)."""
+
+    event: Event
+    value: bytes
+    arrival: Arrival
+    unread: tuple[str, ...]
+
+
+class Translator:
+    """Translates the records of one inbound connection."""
+
+    def __init__(self, *, connection: str, source: str, inbound: Inbound, mappings: Table[str, Mapping]) -> None:
+        """Take `source`, the CloudEvents source: an URN with the OIN of the municipality."""
+        self._connection = connection
+        self._source = source
+        self._inbound = inbound
+        self._mappings = mappings
+
+    def translate(self, body: bytes, headers: Headers, *, place: Place) -> Translated:
+        """Translate one record; raises MappingFailed or MessageRefused."""
+        origin = Origin.read(headers)
+        document = self._inbound.read(body, origin.http, validate=False)
+        mapping = self._mapping(document.kind)
+        mapped = mapping.run(document.body, context={"zender": origin.sender, "kind": document.kind})
+        event_type = EVENT_TYPES[mapping.gives]
+        _validate(event_type, mapped.data, mapping)
+        hashed = effect_hash(self._connection, origin.sender, mapped.data)
+        key = effect_key(event_type, document.subject)
+        event = Event(
+            id=event_id(event_type, key, hashed, origin.message_id),
+            type=event_type.name,
+            source=self._source,
+            subject=document.zaak,
+            time=origin.accepted_at,
+            data=mapped.data,
+            connection=self._connection,
+            cause=origin.message_id,
+            revision=mapping.revision,
+        )
+        value = event.value()
+        if len(value) > policy.EVENT_BYTES_MAX:
+            raise MappingFailed(
+                f"the event is {len(value)} bytes, more than {policy.EVENT_BYTES_MAX}", rule=mapping.file
+            )
+        arrival = Arrival(
+            key=MessageKey(self._connection, origin.sender, origin.reference),
+            message_id=origin.message_id,
+            content_hash=origin.content_hash,
+            effect_key=key,
+            effect_hash=hashed,
+            event_id=event.id,
+            kind=document.kind,
+            zaak=document.zaak,
+            place=place,
+            accepted_at=origin.accepted_at,
+        )
+        return Translated(event, value, arrival, mapped.unread)
+
+    def revision(self, kind: str) -> str:
+        """Give the revision of the mapping of a kind, or nothing when there is none."""
+        mapping = self._mappings.get(kind)
+        return mapping.revision if mapping else ""
+
+    def _mapping(self, kind: str) -> Mapping:
+        mapping = self._mappings.get(kind)
+        if mapping is None:
+            raise MappingFailed(f"no mapping for message {kind}", rule=f"mappings/{self._connection}")
+        return mapping
+
+
+class Translation:
+    """The work of an inbound connection's stage."""
+
+    leaves_delivery = False
+    at_once_max = policy.TRANSLATED_AT_ONCE_MAX
+
+    def __init__(self, translator: Translator, *, topics: Topics, bus: Bus, ledger: Ledger, metrics: Metrics) -> None:
+        self._translator = translator
+        self._topics = topics
+        self._metrics = metrics
+        self._judge = Group[Arrival, Verdict](ledger.admit, size_max=policy.SCRIBE_GROUP_MAX)
+        self._bus = bus
+        self._publish = Group[Record, None](self._publish_all, size_max=policy.SCRIBE_GROUP_MAX)
+
+    def item(self, record: Received, stage: str) -> Item | None:
+        """Give the record as an item: named by its message."""
+        headers = dict(record.headers)
+        return Item(
+            stage=stage,
+            lane=lane_of(record),
+            item_id=headers["zh_id"].decode(),
+            kind=headers["zh_kind"].decode(),
+            place=place_of(record),
+            value=record.value,
+            headers=record.headers,
+        )
+
+    async def handle(self, item: Item, *, resumed: bool) -> Outcome:  # noqa: ARG002 - again is the same as first
+        """Translate, judge, publish."""
+        try:
+            translated = self._translator.translate(item.value, item.headers, place=item.place)
+            verdict = await self._judge(translated.arrival)
+            if verdict in (Verdict.NEW, Verdict.AGAIN):
+                event = translated.event
+                topic = self._topics.events(EVENT_TYPES[event.type].domain)
+                await self._publish(Record(topic, event.subject.encode(), translated.value, event.headers()))
+        except Exception as error:  # noqa: BLE001 - an unforeseen error parks this zaak, never the worker
+            return outcome_of(error, where="translate", receipts={}, attempts=1)
+        fresh = verdict in (Verdict.NEW, Verdict.AGAIN)
+        self._metrics.count(Count.TRANSLATED if fresh else Count.DUPLICATES, item.stage)
+        if translated.unread:
+            log.warning(
+                "fields_unread", stage=item.stage, message=item.item_id, kind=item.kind, fields=translated.unread
+            )
+        if verdict is Verdict.CONFLICT:
+            # The door's own look missed it: two gateways, or a ledger that was down. The first stands.
+            log.warning("reference_reused", stage=item.stage, message=item.item_id, code="StUF016")
+        return Delivered({}, 1)
+
+    def revision(self, kind: str) -> str:
+        """Give the revision of the mapping of a kind."""
+        return self._translator.revision(kind)
+
+    async def _publish_all(self, records: Sequence[Record]) -> list[None]:
+        await self._bus.publish(records)
+        return [None] * len(records)
+
+
+def _validate(event_type: EventType, data: dict[str, Any], mapping: Mapping) -> None:
+    try:
+        event_type.model.model_validate(data)
+    except ValidationError as error:
+        # Only where and what kind: the input itself may be personal.
+        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        target = ".".join(str(part) for part in first["loc"])
+        raise MappingFailed(
+            f"does not fit {event_type.name}: {first['type']}", rule=mapping.file, target=target
+        ) from None

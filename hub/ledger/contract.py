@@ -1,0 +1,152 @@
+"""The ledger: what the hub remembers beside the bus. Two backends (`sqlite`, `postgres`) pass one suite.
+
+Every method is one transaction; lists go in one transaction so that the caller can group. What is returned from a
+method is on disk. Raises HubUnavailable when the database is down. It knows nothing of mappings or adapters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from hub.ledger.entries import (
+    Arrival,
+    Begun,
+    Delivery,
+    Failure,
+    FailureState,
+    MessageKey,
+    OperatorAct,
+    ParkedItem,
+    Place,
+    Refusal,
+    Seen,
+    TimelineEntry,
+    Verdict,
+)
+
+
+class Ledger(Protocol):
+    """See the module."""
+
+    async def start(self) -> None:
+        """Connect and migrate to the newest schema (safe when several processes start at once)."""
+        ...
+
+    async def stop(self) -> None:
+        """Disconnect."""
+        ...
+
+    async def healthy(self) -> bool:
+        """Say whether the database answers."""
+        ...
+
+    async def seen(self, keys: Sequence[MessageKey]) -> dict[MessageKey, Seen]:
+        """Look message keys up: used at the door to recognise a resend before it takes a place on the bus."""
+        ...
+
+    async def refused(self, refusals: Sequence[Refusal]) -> None:
+        """Remember refusals."""
+        ...
+
+    async def admit(self, arrivals: Sequence[Arrival]) -> list[Verdict]:
+        """Judge arrivals in order, also against each other, and remember the new ones.
+
+        Per arrival, first rule that applies:
+        1. key known with the same place → AGAIN when it was NEW then, DUPLICATE when it was that then;
+        2. key known with other content_hash → CONFLICT;
+        3. key known → DUPLICATE (then nothing is changed);
+        4. latest effect of `effect_key` has the same effect_hash and another place → DUPLICATE (remember the key, so
+           that a further resend is found by rule 3; the effect stays);
+        5. else NEW: remember key and make this the latest effect of `effect_key`.
+        An arrival without reference (empty string) skips rules 1-3 except that rule 1 goes by the place alone.
+        """
+        ...
+
+    async def begin(self, stage: str, fetched: Mapping[tuple[str, int], int], event_ids: Sequence[str]) -> Begun:
+        """Raise the fences of `stage` to `fetched` ((topic, partition) → highest offset handed out), never lower them.
+
+        Answers the fences as they were (missing: none) and which of `event_ids` have a Delivery.
+        A record below the old fence may have been tried by a process that died: it is resumed, not begun.
+        """
+        ...
+
+    async def end(
+        self,
+        deliveries: Sequence[Delivery] = (),
+        parked: Sequence[ParkedItem] = (),
+        failures: Sequence[Failure] = (),
+        released: Sequence[ParkedItem] = (),
+    ) -> None:
+        """Write outcomes, all in one transaction and idempotently.
+
+        `deliveries` are inserted (a second insert of the same stage and event changes nothing).
+        `parked` items are inserted at the end of their lane, or, when (stage, item_id) is parked already, replaced in
+        place (same seq; a fresh value, headers, state, attempts, next_at, receipts, failure_id) — but an item that
+        comes as BEHIND never replaces one that is parked already (it is our own redelivery of the same record), and
+        value and headers that an operator edited meanwhile stay. An item that comes as BEHIND into an empty lane is
+        its head (another worker has just released the one before): it becomes RETRY.
+        `failures` are inserted or replaced by id (first_at and edited_at of the first stay).
+        `released` items leave their lane; the next item of each such lane, if it waits BEHIND, becomes RETRY with
+        next_at = the released item's next_at.
+        """
+        ...
+
+    async def parked_lanes(self, stage: str) -> dict[str, Place]:
+        """Give every lane of a stage that has a queue, with the place of its head."""
+        ...
+
+    async def due(
+        self, stage: str, partitions: Sequence[tuple[str, int]], now: datetime, limit: int
+    ) -> list[ParkedItem]:
+        """Give lane heads in state RETRY with next_at <= now, oldest first, of these partitions only."""
+        ...
+
+    async def queue(self, stage: str, lane: str) -> list[ParkedItem]:
+        """Give the whole queue of a lane, in order."""
+        ...
+
+    async def failures(
+        self, *, stage: str | None = None, state: FailureState | None = None, limit: int = 100
+    ) -> list[Failure]:
+        """List failures, newest last_at first."""
+        ...
+
+    async def failure(self, failure_id: str) -> Failure | None:
+        """Give one failure; an unambiguous beginning of the id of at least 4 characters will do."""
+        ...
+
+    async def parked(self, stage: str, item_id: str) -> ParkedItem | None:
+        """Give one parked item."""
+        ...
+
+    async def edit(self, item: ParkedItem, act: OperatorAct) -> None:
+        """Replace value and headers of a parked item; the first original is kept for ever; remember who and why.
+
+        Raises ActRefused when it is not parked (any more).
+        """
+        ...
+
+    async def original(self, stage: str, item_id: str) -> bytes | None:
+        """Give the value as it was before the first edit, or None when it was never edited."""
+        ...
+
+    async def replay(self, item: ParkedItem, act: OperatorAct) -> None:
+        """Let a lane head be tried at once: state RETRY, next_at = act.at, its failure RETRYING; remember who and why.
+
+        Raises ActRefused for an item that is not the head (the advice names the head) or is not parked (any more).
+        """
+        ...
+
+    async def timeline(self, zaak: str) -> list[TimelineEntry]:
+        """Give the life of a zaak in order of time: accepted, failed, parked, acts of operators, delivered.
+
+        `what` is `geaccepteerd`, `dubbel`, `mislukt` (at its first failure), `geparkeerd` (while it is; its lane is the
+        zaak), the name of an operator's act, or the state of a delivery.
+        """
+        ...
+
+    async def counts(self) -> dict[str, int]:
+        """Count for metrics: failures_open, failures_retrying, parked_items, parked_lanes, refusals."""
+        ...

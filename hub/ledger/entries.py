@@ -1,0 +1,182 @@
+"""What the ledger holds, as values. Times are aware UTC datetimes; durations milliseconds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Place(NamedTuple):
+    """Where on the bus a record lies."""
+
+    topic: str
+    partition: int
+    offset: int
+
+
+class MessageKey(NamedTuple):
+    """The key that StUF 03.01 §4.3 calls unique for ever: who sent it and their number for it."""
+
+    connection: str
+    sender: str
+    reference: str
+
+
+class Seen(NamedTuple):
+    """What is known of a message key."""
+
+    message_id: str
+    content_hash: str
+    accepted_at: datetime
+
+
+class Arrival(NamedTuple):
+    """A message that is about to become an event.
+
+    `content_hash` is of the bytes without stuurgegevens (StUF016: same key, other content). `effect_hash` is of
+    connection, sender and mapped data: what a resend under a new reference has in common. `effect_key` is what it is
+    an effect on: `{event type}|{subject}`.
+    """
+
+    key: MessageKey
+    message_id: str
+    content_hash: str
+    effect_key: str
+    effect_hash: str
+    event_id: str
+    kind: str
+    zaak: str
+    place: Place
+    accepted_at: datetime
+
+
+class Verdict(StrEnum):
+    """What the inbox says of an arrival."""
+
+    NEW = "nieuw"
+    AGAIN = "opnieuw"  # our own redelivery of the same place: publish again, the event id is the same
+    DUPLICATE = "dubbel"  # a resend of something that has its event already
+    CONFLICT = "conflict"  # same sender and reference, other content: StUF016
+
+
+class DeliveryState(StrEnum):
+    """How a delivery ended."""
+
+    DELIVERED = "afgeleverd"
+    DROPPED = "vervallen"
+
+
+class Delivery(NamedTuple):
+    """The end of one event at one target. `receipts` is JSON: step key → [url, note]."""
+
+    stage: str
+    event_id: str
+    kind: str
+    zaak: str
+    state: DeliveryState
+    place: Place
+    attempts: int
+    started_at: datetime
+    ended_at: datetime
+    receipts: str
+
+
+class Begun(NamedTuple):
+    """Answer to `begin`: the fences as they stood before, and which events had ended already."""
+
+    fences: dict[tuple[str, int], int]
+    ended: frozenset[str]
+
+
+class WaitState(StrEnum):
+    """What a parked item waits for."""
+
+    RETRY = "wacht-op-poging"
+    PERSON = "wacht-op-mens"
+    BEHIND = "wacht-op-voorganger"
+
+
+class ParkedItem(NamedTuple):
+    """One record that waits in the queue of its lane. `seq` orders a lane; 0 when not stored yet.
+
+    `place` is where the record lay on the bus; `value` and `headers` are the record itself (possibly edited), so that
+    nothing depends on the bus's retention. `receipts` as in Delivery: steps known to be done.
+    """
+
+    stage: str
+    lane: str
+    item_id: str
+    kind: str
+    place: Place
+    value: bytes
+    headers: bytes
+    state: WaitState
+    attempts: int
+    next_at: datetime
+    receipts: str = "{}"
+    failure_id: str = ""
+    seq: int = 0
+
+
+class FailureState(StrEnum):
+    """Where a failure stands."""
+
+    RETRYING = "probeert-opnieuw"
+    OPEN = "open"
+    RESOLVED = "opgelost"
+
+
+class Failure(NamedTuple):
+    """One record per attempt chain of one item at one stage. Nothing personal in `reason`, `advice` or `where`."""
+
+    id: str
+    stage: str
+    item_id: str
+    kind: str
+    zaak: str
+    state: FailureState
+    code: str
+    reason: str
+    fault: str
+    advice: str
+    where: str
+    revision: str
+    attempts: int
+    first_at: datetime
+    last_at: datetime
+    next_at: datetime | None
+    edited_at: datetime | None = None
+
+
+class TimelineEntry(NamedTuple):
+    """One line in the life of a zaak."""
+
+    at: datetime
+    what: str
+    stage: str
+    item_id: str
+    detail: str
+
+
+class Refusal(NamedTuple):
+    """A message that was refused at the door: no content, only what is needed to talk to the sender."""
+
+    connection: str
+    message_id: str
+    code: str
+    reason: str
+    path: str
+    line: int
+    size_bytes: int
+    at: datetime
+
+
+class OperatorAct(NamedTuple):
+    """Something an operator did to a failure; kept in the timeline."""
+
+    failure_id: str
+    act: str
+    by: str
+    reason: str
+    at: datetime

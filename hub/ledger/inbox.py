@@ -1,0 +1,80 @@
+"""The rules of `admit`: what an arrival is, given what is known. Pure; it knows no database.
+
+`Inbox` is filled with what the ledger holds on the keys of one batch, judges the arrivals in order (also against each
+other) and then says what must be written.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from hub.ledger.entries import Arrival, MessageKey, Place, Verdict
+
+
+class Known(NamedTuple):
+    """What the inbox holds of an earlier message."""
+
+    content_hash: str
+    place: Place
+    verdict: Verdict
+
+
+class Effect(NamedTuple):
+    """The latest effect under a key: the hash of what it said, and where that lay."""
+
+    effect_hash: str
+    event_id: str
+    place: Place
+
+
+class Inbox:
+    """What is known about one batch; grows while it judges."""
+
+    def __init__(
+        self, keys: dict[MessageKey, Known], places: dict[Place, Known], effects: dict[str, tuple[str, Place]]
+    ) -> None:
+        """Take what the ledger holds: by key, by place (messages without reference only) and by effect key."""
+        self._keys = keys
+        self._places = places
+        self._effects = effects
+        self._stored = frozenset(effects)
+        self._latest: dict[str, Effect] = {}
+        self.kept: list[tuple[Arrival, Verdict]] = []
+
+    @property
+    def effects_first(self) -> dict[str, Effect]:
+        """Give the effects under keys that had none."""
+        return {key: effect for key, effect in self._latest.items() if key not in self._stored}
+
+    @property
+    def effects_moved(self) -> dict[str, Effect]:
+        """Give the effects under keys that had another."""
+        return {key: effect for key, effect in self._latest.items() if key in self._stored}
+
+    def judge(self, arrival: Arrival) -> Verdict:
+        """Apply the rules of the contract, first that fits."""
+        known = self._keys.get(arrival.key) if arrival.key.reference else self._places.get(arrival.place)
+        if known is not None:
+            return _judge_known(arrival, known)
+        effect = self._effects.get(arrival.effect_key)
+        if effect is not None and effect[0] == arrival.effect_hash and effect[1] != arrival.place:
+            return self._keep(arrival, Verdict.DUPLICATE)
+        self._effects[arrival.effect_key] = (arrival.effect_hash, arrival.place)
+        self._latest[arrival.effect_key] = Effect(arrival.effect_hash, arrival.event_id, arrival.place)
+        return self._keep(arrival, Verdict.NEW)
+
+    def _keep(self, arrival: Arrival, verdict: Verdict) -> Verdict:
+        known = Known(arrival.content_hash, arrival.place, verdict)
+        if arrival.key.reference:
+            self._keys[arrival.key] = known
+        else:
+            self._places[arrival.place] = known
+        self.kept.append((arrival, verdict))
+        return verdict
+
+
+def _judge_known(arrival: Arrival, known: Known) -> Verdict:
+    if known.place == arrival.place:
+        # Only what became an event is published again: a duplicate that the bus hands out twice stays a duplicate.
+        return Verdict.AGAIN if known.verdict is Verdict.NEW else Verdict.DUPLICATE
+    return Verdict.DUPLICATE if known.content_hash == arrival.content_hash else Verdict.CONFLICT

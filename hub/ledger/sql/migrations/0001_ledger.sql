@@ -1,0 +1,131 @@
+-- The first ledger. What each table is for stands in ../schema.sql.
+
+create table inbox (
+    connection text not null,
+    sender text not null,
+    reference text not null,
+    message_id text not null,
+    content_hash text not null,
+    event_id text not null,
+    kind text not null,
+    zaak text not null,
+    topic text not null,
+    partition bigint not null,
+    log_offset bigint not null,
+    verdict text not null,
+    accepted_at timestamptz not null
+);
+create unique index inbox_key on inbox (connection, sender, reference) where reference <> '';
+create unique index inbox_place on inbox (topic, partition, log_offset) where reference = '';
+create index inbox_zaak on inbox (zaak);
+
+create table effects (
+    effect_key text primary key,
+    effect_hash text not null,
+    event_id text not null,
+    topic text not null,
+    partition bigint not null,
+    log_offset bigint not null
+);
+
+create table fences (
+    stage text not null,
+    topic text not null,
+    partition bigint not null,
+    fetched bigint not null,
+    primary key (stage, topic, partition)
+);
+
+create table deliveries (
+    stage text not null,
+    event_id text not null,
+    kind text not null,
+    zaak text not null,
+    state text not null,
+    topic text not null,
+    partition bigint not null,
+    log_offset bigint not null,
+    attempts bigint not null,
+    started_at timestamptz not null,
+    ended_at timestamptz not null,
+    receipts text not null,
+    primary key (stage, event_id)
+);
+create index deliveries_zaak on deliveries (zaak);
+
+create table parked (
+    stage text not null,
+    lane text not null,
+    item_id text not null,
+    kind text not null,
+    topic text not null,
+    partition bigint not null,
+    log_offset bigint not null,
+    value bytea not null,
+    headers bytea not null,
+    state text not null,
+    attempts bigint not null,
+    next_at timestamptz not null,
+    receipts text not null,
+    failure_id text not null,
+    seq bigserial not null,
+    parked_at timestamptz not null,
+    edited_at timestamptz,
+    primary key (stage, item_id)
+);
+create unique index parked_lane on parked (lane, stage, seq);
+create index parked_due on parked (stage, next_at) where state = 'wacht-op-poging';
+
+create table originals (
+    stage text not null,
+    item_id text not null,
+    value bytea not null,
+    headers bytea not null,
+    edited_at timestamptz not null,
+    primary key (stage, item_id)
+);
+
+create table failures (
+    id text primary key,
+    stage text not null,
+    item_id text not null,
+    kind text not null,
+    zaak text not null,
+    state text not null,
+    code text not null,
+    reason text not null,
+    fault text not null,
+    advice text not null,
+    location text not null,
+    revision text not null,
+    attempts bigint not null,
+    first_at timestamptz not null,
+    last_at timestamptz not null,
+    next_at timestamptz,
+    edited_at timestamptz
+);
+create index failures_time on failures (last_at);
+create index failures_state on failures (state, last_at);
+create index failures_stage on failures (stage, state, last_at);
+create index failures_zaak on failures (zaak);
+
+create table operator_acts (
+    failure_id text not null,
+    act text not null,
+    done_by text not null,
+    reason text not null,
+    done_at timestamptz not null,
+    primary key (failure_id, done_at, act)
+);
+
+create table refusals (
+    connection text not null,
+    message_id text not null,
+    code text not null,
+    reason text not null,
+    path text not null,
+    line bigint not null,
+    size_bytes bigint not null,
+    refused_at timestamptz not null
+);
+create index refusals_time on refusals (refused_at);

@@ -1,0 +1,101 @@
+-- Statements that take many rows at once, for SQLite: a read gets its keys as one JSON list of rows (`json_each`), a
+-- write runs once per row from the statement cache, inside the one transaction.
+
+-- name: inbox_known
+select i.connection, i.sender, i.reference, i.content_hash, i.topic, i.partition, i.log_offset, i.verdict,
+    i.message_id, i.accepted_at
+from json_each($1) k cross join inbox i
+where i.reference <> '' and i.connection = json_extract(k.value, '$[0]')
+    and i.sender = json_extract(k.value, '$[1]') and i.reference = json_extract(k.value, '$[2]');
+
+-- name: inbox_at
+select i.topic, i.partition, i.log_offset, i.verdict
+from json_each($1) k cross join inbox i
+where i.reference = '' and i.topic = json_extract(k.value, '$[0]')
+    and i.partition = json_extract(k.value, '$[1]') and i.log_offset = json_extract(k.value, '$[2]');
+
+-- name: inbox_add
+insert into inbox (connection, sender, reference, message_id, content_hash, event_id, kind, zaak, topic, partition,
+    log_offset, verdict, accepted_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+on conflict do nothing;
+
+-- name: effects_of
+select e.effect_key, e.effect_hash, e.topic, e.partition, e.log_offset
+from json_each($1) k cross join effects e where e.effect_key = json_extract(k.value, '$[0]');
+
+-- name: effect_add
+insert into effects (effect_key, effect_hash, event_id, topic, partition, log_offset)
+values ($1, $2, $3, $4, $5, $6)
+on conflict do nothing;
+
+-- name: effect_move
+update effects set effect_hash = $2, event_id = $3, topic = $4, partition = $5, log_offset = $6 where effect_key = $1;
+
+-- name: fences_of
+select f.topic, f.partition, f.fetched
+from json_each($1) k cross join fences f
+where f.stage = json_extract(k.value, '$[0]') and f.topic = json_extract(k.value, '$[1]')
+    and f.partition = json_extract(k.value, '$[2]');
+
+-- name: fence_open
+insert into fences (stage, topic, partition, fetched) values ($1, $2, $3, -1) on conflict do nothing;
+
+-- name: fence_raise
+update fences set fetched = $4 where stage = $1 and topic = $2 and partition = $3 and fetched < $4;
+
+-- name: deliveries_of
+select d.event_id
+from json_each($1) k cross join deliveries d
+where d.stage = json_extract(k.value, '$[0]') and d.event_id = json_extract(k.value, '$[1]');
+
+-- name: delivery_add
+insert into deliveries (stage, event_id, kind, zaak, state, topic, partition, log_offset, attempts, started_at,
+    ended_at, receipts)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+on conflict do nothing;
+
+-- name: park
+-- A worker that had the item in hand while an operator edited it does not undo the edit.
+insert into parked (stage, lane, item_id, kind, topic, partition, log_offset, value, headers, state, attempts, next_at,
+    receipts, failure_id, parked_at, seq)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
+    (select coalesce(max(q.seq), 0) + 1 from parked q where q.lane = $2 and q.stage = $1))
+on conflict (stage, item_id) do update set
+    value = case when parked.edited_at is null then excluded.value else parked.value end,
+    headers = case when parked.edited_at is null then excluded.headers else parked.headers end,
+    state = excluded.state, attempts = excluded.attempts, next_at = excluded.next_at, receipts = excluded.receipts,
+    failure_id = excluded.failure_id
+where excluded.state <> 'wacht-op-voorganger';
+
+-- name: release
+delete from parked where stage = $1 and item_id = $2;
+
+-- name: promote
+update parked set state = 'wacht-op-poging', next_at = $3
+where stage = $1 and lane = $2 and state = 'wacht-op-voorganger'
+    and seq = (select min(q.seq) from parked q where q.lane = $2 and q.stage = $1);
+
+-- name: due
+select p.stage, p.lane, p.item_id, p.kind, p.topic, p.partition, p.log_offset, p.value, p.headers, p.state, p.attempts,
+    p.next_at, p.receipts, p.failure_id, p.seq
+from parked p
+where p.stage = $2 and p.state = 'wacht-op-poging' and p.next_at <= $3
+    and (p.topic, p.partition) in (select json_extract(k.value, '$[0]'), json_extract(k.value, '$[1]')
+        from json_each($1) k)
+    and p.seq = (select min(q.seq) from parked q where q.lane = p.lane and q.stage = p.stage)
+order by p.next_at, p.seq limit $4;
+
+-- name: failure_put
+insert into failures (id, stage, item_id, kind, zaak, state, code, reason, fault, advice, location, revision, attempts,
+    first_at, last_at, next_at, edited_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+on conflict (id) do update set
+    stage = excluded.stage, item_id = excluded.item_id, kind = excluded.kind, zaak = excluded.zaak,
+    state = excluded.state, code = excluded.code, reason = excluded.reason, fault = excluded.fault,
+    advice = excluded.advice, location = excluded.location, revision = excluded.revision,
+    attempts = excluded.attempts, last_at = excluded.last_at, next_at = excluded.next_at;
+
+-- name: refusal_add
+insert into refusals (connection, message_id, code, reason, path, line, size_bytes, refused_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8);

@@ -1,0 +1,228 @@
+"""Dates, times and durations between StUF and ISO 8601.
+
+StUF 03.01 §3 (stuurgegevens) and §3.3 (incomplete dates): no separators, no time zone, local time; the last digits of a
+tijdstip may be left out.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from hub.clock import AMSTERDAM
+from hub.mapping.functions.contract import FAILS, Attributes, Example, Function, Unfit, always, digits_of, text_of
+
+_DATE_DIGITS = 8
+_TIJDSTIP_DIGITS = (8, 10, 12, 14, 15, 16, 17)
+_ISO_DATE = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+_ISO_TIME = re.compile(
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}:[0-9]{2})$"
+)
+_DURATION_DIGITS = 5
+# Which parts are known: V all, D no day, M no month and day, J nothing (StUF 03.01 §3.3).
+_KNOWN_PARTS = {"V": 3, "D": 2, "M": 1, "J": 0}
+
+
+def _stuf_datum(value: object, attributes: Attributes) -> str:
+    text = digits_of(value, (_DATE_DIGITS,), "a StUF date")
+    if attributes.get("indOnvolledigeDatum", "V") != "V":
+        # §3.3: the unknown part is arbitrary and is never to be interpreted.
+        raise Unfit("the date is incomplete; read it with stuf-onvolledige-datum")
+    _calendar(int(text[:4]), int(text[4:6]), int(text[6:]))
+    return f"{text[:4]}-{text[4:6]}-{text[6:]}"
+
+
+def _naar_stuf_datum(value: object) -> str:
+    text = text_of(value)
+    if not _ISO_DATE.match(text):
+        raise Unfit("this is not an ISO date")
+    _calendar(int(text[:4]), int(text[5:7]), int(text[8:]))
+    return text.replace("-", "")
+
+
+def _stuf_tijdstip(value: object) -> str:
+    text = digits_of(value, _TIJDSTIP_DIGITS, "a StUF tijdstip")
+    whole = text[:14].ljust(14, "0")
+    try:
+        local = datetime(  # noqa: DTZ001 - local time until the offset is known
+            int(whole[:4]),
+            int(whole[4:6]),
+            int(whole[6:8]),
+            int(whole[8:10]),
+            int(whole[10:12]),
+            int(whole[12:]),
+            int(text[14:].ljust(6, "0")),
+        )
+    except ValueError:
+        raise Unfit("this is not a moment of the calendar") from None
+    first = local.replace(tzinfo=AMSTERDAM)
+    offset, other = first.utcoffset(), first.replace(fold=1).utcoffset()
+    if offset is None or other is None or offset.seconds % 60:
+        raise Unfit("so long ago local time had no whole-minute offset")
+    if offset < other:
+        # An hour that the clock skips: the sender's clock was not put forward yet, so count on from the old offset.
+        first = first + (other - offset)
+    return first.isoformat(timespec="milliseconds" if text[14:] else "seconds")
+
+
+def _naar_stuf_tijdstip(value: object) -> str:
+    moment = _moment(value)
+    seconds = f"{moment.year:04}{moment:%m%d%H%M%S}"
+    return f"{seconds}{moment.microsecond // 1000:03}" if moment.microsecond else seconds
+
+
+def _stuf_onvolledige_datum(value: object, attributes: Attributes) -> dict[str, int] | None:
+    text = digits_of(value, (4, 6, 8), "an incomplete StUF date")
+    known = _KNOWN_PARTS.get(attributes.get("indOnvolledigeDatum", "V"))
+    if known is None:
+        raise Unfit("indOnvolledigeDatum is V, D, M or J")
+    # Zeros and missing digits are how senders without the indicator say "unknown": the XSD lets 19650000 and 1965 pass.
+    parts = [int(part or "0") for part in (text[:4], text[4:6], text[6:])][:known]
+    if 0 in parts:
+        parts = parts[: parts.index(0)]
+    if parts:
+        year, month, day = (*parts, *(1, 1, 1)[len(parts) :])
+        _calendar(year, month, day)
+    return dict(zip(("jaar", "maand", "dag"), parts, strict=False)) or None
+
+
+def _onvolledige_datum_naar_datum(value: object) -> str | None:
+    if not isinstance(value, dict):
+        raise Unfit("this is not an incomplete date")
+    year, month, day = (value.get(name) for name in ("jaar", "maand", "dag"))
+    if year is None or month is None or day is None:
+        return None
+    if not (isinstance(year, int) and isinstance(month, int) and isinstance(day, int)):
+        raise Unfit("jaar, maand and dag are whole numbers")
+    return _calendar(year, month, day).isoformat()
+
+
+def _duur_dagen(value: object) -> str | None:
+    text = text_of(value)
+    if not (text.isascii() and text.isdigit()) or len(text) > _DURATION_DIGITS:
+        raise Unfit("a number of days has 1 to 5 digits")
+    return f"P{int(text)}D" if int(text) else None
+
+
+def _datum_van_tijdstip(value: object) -> str:
+    return _moment(value).date().isoformat()
+
+
+def _calendar(year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise Unfit("this is not a date of the calendar") from None
+
+
+def _moment(value: object) -> datetime:
+    """Read an ISO time with its offset, as local time in the Netherlands."""
+    text = text_of(value)
+    if not _ISO_TIME.match(text):
+        raise Unfit("this is not an ISO date and time with an offset")
+    try:
+        return datetime.fromisoformat(text).astimezone(AMSTERDAM)
+    except (ValueError, OverflowError):
+        raise Unfit("this is not a moment of the calendar") from None
+
+
+FUNCTIONS = (
+    Function(
+        "stuf-datum",
+        "A StUF date as an ISO date; an incomplete date is refused.",
+        "text",
+        "text",
+        always(_stuf_datum),
+        (
+            Example("20240229", "2024-02-29"),
+            Example("20230229", FAILS),
+            Example("2024", FAILS),
+            Example("19600701", FAILS, attributes={"indOnvolledigeDatum": "M"}),
+        ),
+        attributes=("indOnvolledigeDatum",),
+    ),
+    Function(
+        "naar-stuf-datum",
+        "An ISO date as a StUF date; undoes stuf-datum.",
+        "text",
+        "text",
+        always(_naar_stuf_datum),
+        (Example("2024-02-29", "20240229"), Example("2024-02-30", FAILS)),
+    ),
+    Function(
+        "stuf-tijdstip",
+        "A StUF tijdstip of 8 to 17 digits, local time in the Netherlands, as an ISO time with its offset;"
+        " 8 digits are midnight.",
+        "text",
+        "text",
+        always(_stuf_tijdstip),
+        (
+            Example("20240115093000", "2024-01-15T09:30:00+01:00"),
+            Example("20240715", "2024-07-15T00:00:00+02:00"),
+            Example("20240715093000250", "2024-07-15T09:30:00.250+02:00"),
+            Example("20240331023000", "2024-03-31T03:30:00+02:00"),
+            Example("20241027023000", "2024-10-27T02:30:00+02:00"),
+            Example("202407158", FAILS),
+            Example("20240715250000", FAILS),
+        ),
+    ),
+    Function(
+        "naar-stuf-tijdstip",
+        "An ISO time with an offset as a StUF tijdstip in local time; undoes stuf-tijdstip.",
+        "text",
+        "text",
+        always(_naar_stuf_tijdstip),
+        (
+            Example("2024-07-15T07:30:00Z", "20240715093000"),
+            Example("2024-07-15T09:30:00.250+02:00", "20240715093000250"),
+            Example("2024-07-15T09:30:00", FAILS),
+        ),
+    ),
+    Function(
+        "stuf-onvolledige-datum",
+        "A StUF date with its indOnvolledigeDatum as what is known of it: jaar, maand, dag; nothing when nothing is.",
+        "text",
+        "object",
+        always(_stuf_onvolledige_datum),
+        (
+            Example("19600704", {"jaar": 1960, "maand": 7, "dag": 4}),
+            Example("19600704", {"jaar": 1960, "maand": 7}, attributes={"indOnvolledigeDatum": "D"}),
+            Example("19600704", {"jaar": 1960}, attributes={"indOnvolledigeDatum": "M"}),
+            Example("19600704", None, attributes={"indOnvolledigeDatum": "J"}),
+            Example("196007", {"jaar": 1960, "maand": 7}),
+            Example("19650000", {"jaar": 1965}),
+            Example("1965", {"jaar": 1965}),
+            Example("19601304", FAILS),
+            Example("19600704", FAILS, attributes={"indOnvolledigeDatum": "X"}),
+        ),
+        attributes=("indOnvolledigeDatum",),
+    ),
+    Function(
+        "onvolledige-datum-naar-datum",
+        "A date that may be incomplete as an ISO date; nothing when a part is unknown.",
+        "object",
+        "text",
+        always(_onvolledige_datum_naar_datum),
+        (
+            Example({"jaar": 1960, "maand": 7, "dag": 4}, "1960-07-04"),
+            Example({"jaar": 1960, "maand": 7}, None),
+            Example("1960-07-04", FAILS),
+        ),
+    ),
+    Function(
+        "datum-van-tijdstip",
+        "The date in the Netherlands of an ISO time with an offset.",
+        "text",
+        "text",
+        always(_datum_van_tijdstip),
+        (Example("2024-07-14T23:30:00Z", "2024-07-15"), Example("2024-07-14", FAILS)),
+    ),
+    Function(
+        "duur-dagen",
+        "A number of days as an ISO duration; nothing for zero.",
+        "text",
+        "text",
+        always(_duur_dagen),
+        (Example("30", "P30D"), Example("000", None), Example("P30D", FAILS)),
+    ),
+)

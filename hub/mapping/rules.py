@@ -1,0 +1,358 @@
+"""The mapping language as values: what a mapping file says, each rule with its place.
+
+It knows the grammar. It refuses to know files, tables, functions and messages: those meet a rule in `compile`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NoReturn, TypeVar
+
+from hub.config.likely import did_you_mean
+from hub.config.yaml import Node, Place, Scalar, parse_yaml
+from hub.errors import ConfigurationWrong
+from hub.mapping.paths import PathError, Source, Target, read_ignored, read_source, read_target
+
+_T = TypeVar("_T")
+
+
+def wrong(place: Place, reason: str, advice: str = "") -> NoReturn:
+    """Raise ConfigurationWrong at `place`."""
+    raise ConfigurationWrong(
+        reason, file=place.file, line=place.line, column=place.column, code="mapping", advice=advice
+    )
+
+
+class Reason(StrEnum):
+    """Why a field of a message has no value (StUF 03.01 §6, and our own two: an empty element, no element)."""
+
+    GEEN_WAARDE = "geenWaarde"
+    WAARDE_ONBEKEND = "waardeOnbekend"
+    VASTGESTELD_ONBEKEND = "vastgesteldOnbekend"
+    NIET_ONDERSTEUND = "nietOndersteund"
+    NIET_GEAUTORISEERD = "nietGeautoriseerd"
+    LEEG = "leeg"
+    AFWEZIG = "afwezig"
+
+
+class Action(StrEnum):
+    """What a rule does with a field that has no value."""
+
+    OMIT = "omit"
+    NULL = "null"
+    DEFAULT = "default"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A condition on one place: `kind` is exists, equals, in or matches. `values` are scalars; `matches` a function."""
+
+    place: Place
+    path: Source
+    kind: str
+    values: tuple[Scalar, ...] = ()
+    expected: bool = True
+    matches: Call | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """Conditions together: `kind` is all, any or not."""
+
+    kind: str
+    parts: tuple[Condition, ...]
+
+
+Condition = Test | Combined
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function with its settings. `bare`: the setting was written without a name, as in `{code: table}`."""
+
+    place: Place
+    name: str
+    settings: tuple[tuple[str, Scalar, Place], ...] = ()
+    bare: tuple[Scalar, Place] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """One rule that gives one target its value, from the first of `sources` that has one, or the constant `value`."""
+
+    place: Place
+    to: Target
+    sources: tuple[Source, ...]
+    value: Scalar
+    via: tuple[Call, ...]
+    when: Condition | None
+    default: Scalar
+    empty: dict[Reason, Action]
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rules with a source or target of their own: `every` item of `source`, the one `source`, or the current item."""
+
+    place: Place
+    to: Target | None
+    source: Source | None
+    every: bool
+    when: Condition | None
+    empty: dict[Reason, Action]
+    required: bool
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """The rules of a part, here."""
+
+    place: Place
+    name: str
+
+
+Rule = Fill | Group | Use
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """A source path that is left alone on purpose."""
+
+    place: Place
+    steps: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A mapping file, or a part (then without `message` and `gives`)."""
+
+    place: Place
+    rules: tuple[Rule, ...]
+    ignore: tuple[Ignore, ...]
+    message: str = ""
+    gives: str = ""
+
+
+_SOURCES = ("from", "first-of", "value", "each", "at")
+_FILL = ("to", "from", "first-of", "value", "via", "when", "default", "empty", "required")
+_GROUP = ("to", "each", "at", "when", "empty", "required", "rules", "use")
+_RULE = tuple(dict.fromkeys((*_FILL, *_GROUP)))
+_TESTS = ("exists", "equals", "in", "matches")
+_COMBINED = ("all", "any", "not")
+
+
+def read_mapping(file: str, text: str) -> Sheet:
+    """Read a mapping file; raises ConfigurationWrong with its place."""
+    root = parse_yaml(text, name=file)
+    fields = _fields(root, ("message", "gives", "rules", "ignore"), "a mapping")
+    for name in ("message", "gives", "rules"):
+        if name not in fields:
+            wrong(root.place, f"a mapping needs `{name}`")
+    return Sheet(
+        place=root.place,
+        rules=_rules(fields["rules"]),
+        ignore=_ignored(fields.get("ignore")),
+        message=_text(fields["message"]),
+        gives=_text(fields["gives"]),
+    )
+
+
+def read_part(file: str, text: str) -> Sheet:
+    """Read a part: rules that several mappings share; raises ConfigurationWrong with its place."""
+    root = parse_yaml(text, name=file)
+    fields = _fields(root, ("rules", "ignore"), "a part")
+    if "rules" not in fields:
+        wrong(root.place, "a part needs `rules`")
+    return Sheet(root.place, _rules(fields["rules"]), _ignored(fields.get("ignore")))
+
+
+def _rules(node: Node) -> tuple[Rule, ...]:
+    return tuple(_rule(each) for each in _items(node, "`rules`"))
+
+
+def _rule(node: Node) -> Rule:
+    fields = _fields(node, _RULE, "a rule")
+    if set(fields) == {"use"}:
+        return Use(fields["use"].place, _text(fields["use"]))
+    sources = [name for name in _SOURCES if name in fields]
+    if len(sources) > 1:
+        wrong(node.place, f"a rule has one source, this one has `{sources[0]}` and `{sources[1]}`")
+    if "rules" in fields or "use" in fields or sources in (["each"], ["at"]):
+        return _group(node, fields)
+    if not sources:
+        wrong(node.place, "a rule needs a source", "give one of `from`, `first-of`, `value`, `each`, `at`")
+    if "to" not in fields:
+        wrong(node.place, "a rule needs a target", "give `to`")
+    return _fill(fields, node.place)
+
+
+def _fill(fields: dict[str, Node], place: Place) -> Fill:
+    several = _items(fields["first-of"], "`first-of`") if "first-of" in fields else ()
+    if "first-of" in fields and not several[1:]:
+        wrong(fields["first-of"].place, "`first-of` chooses among two paths or more")
+    paths = (fields["from"],) if "from" in fields else several
+    if "value" in fields:
+        for name in ("via", "default", "empty", "required"):
+            if name in fields:
+                wrong(fields[name].place, f"a constant `value` takes no `{name}`")
+    return Fill(
+        place=place,
+        to=_path(fields["to"], read_target),
+        sources=tuple(_path(each, read_source) for each in paths),
+        value=_scalar(fields["value"]) if "value" in fields else None,
+        via=tuple(_call(each) for each in _items(fields["via"], "`via`")) if "via" in fields else (),
+        when=_condition(fields["when"]) if "when" in fields else None,
+        default=_scalar(fields["default"]) if "default" in fields else None,
+        empty=_empty(fields.get("empty"), default="default" in fields, group=False),
+        required=_boolean(fields["required"]) if "required" in fields else False,
+    )
+
+
+def _group(node: Node, fields: dict[str, Node]) -> Group:
+    for name, each in fields.items():
+        if name not in _GROUP:
+            wrong(each.place, f"a rule with rules of its own takes no `{name}`", did_you_mean(name, _GROUP))
+    rules = _rules(fields["rules"]) if "rules" in fields else ()
+    if "use" in fields:
+        rules = (*rules, Use(fields["use"].place, _text(fields["use"])))
+    if not rules:
+        wrong(node.place, "`each` and `at` need `rules` or `use`")
+    source = fields.get("each") or fields.get("at")
+    to = _path(fields["to"], read_target) if "to" in fields else None
+    if "each" in fields and to is None:
+        wrong(node.place, "`each` needs a target", "give `to`, with [] to append every item to a list")
+    if "each" not in fields and to is not None and to.many:
+        wrong(fields["to"].place, "`[]` appends every item of `each`, and this rule has no `each`")
+    if source is None and "empty" in fields:
+        wrong(fields["empty"].place, "`empty` belongs to a source, and this rule has none")
+    read = _path(source, read_source) if source else None
+    if source and read and (read.attribute or read.context):
+        wrong(source.place, "`each` and `at` name an element, not an attribute or `$` value")
+    return Group(
+        place=node.place,
+        to=to,
+        source=read,
+        every="each" in fields,
+        when=_condition(fields["when"]) if "when" in fields else None,
+        empty=_empty(fields.get("empty"), default=False, group=True),
+        required=_boolean(fields["required"]) if "required" in fields else False,
+        rules=rules,
+    )
+
+
+def _empty(node: Node | None, *, default: bool, group: bool) -> dict[Reason, Action]:
+    """Every reason with its action; what is not written is omitted (or defaulted), only geenWaarde is kept as null."""
+    actions = dict.fromkeys(Reason, Action.DEFAULT if default else Action.OMIT)
+    # StUF 03.01 §6: geenWaarde in huidig means "clear"; the other reasons say nothing about the value.
+    actions[Reason.GEEN_WAARDE] = Action.NULL
+    if node is None:
+        return actions
+    if not isinstance(node.value, dict):
+        return dict.fromkeys(Reason, _action(node, default=default, group=group))
+    for name, each in _fields(node, tuple(Reason), "`empty`").items():
+        actions[Reason(name)] = _action(each, default=default, group=group)
+    return actions
+
+
+def _action(node: Node, *, default: bool, group: bool) -> Action:
+    name = "null" if node.value is None else _text(node)
+    known = [each for each in Action if not (group and each is Action.DEFAULT)]
+    if name not in known:
+        wrong(node.place, f"`{name}` is nothing to do with an empty field", did_you_mean(name, known))
+    if name == Action.DEFAULT and not default:
+        wrong(node.place, "this rule has no `default`")
+    return Action(name)
+
+
+def _call(node: Node) -> Call:
+    if isinstance(node.value, str):
+        return Call(node.place, node.value)
+    if not isinstance(node.value, dict) or len(node.value) != 1:
+        wrong(node.place, "one function at a time: `name` or `{name: setting}`")
+    name, given = next(iter(node.value.items()))
+    place = node.place_of(name)
+    if isinstance(given.value, dict):
+        settings = tuple((label, _scalar(each), each.place) for label, each in given.value.items())
+        return Call(place, name, settings)
+    return Call(place, name, bare=(_scalar(given), given.place))
+
+
+def _condition(node: Node) -> Condition:
+    fields = _fields(node, ("path", *_TESTS, *_COMBINED), "a condition")
+    for kind in _COMBINED:
+        if kind in fields:
+            if len(fields) > 1:
+                wrong(node.place, f"`{kind}` stands alone in a condition")
+            inner = (fields[kind],) if kind == "not" else _items(fields[kind], f"`{kind}`")
+            return Combined(kind, tuple(_condition(each) for each in inner))
+    if "path" not in fields:
+        wrong(node.place, "a condition needs a `path`, or one of `all`, `any`, `not`")
+    kinds = [kind for kind in _TESTS if kind in fields]
+    if len(kinds) != 1:
+        wrong(node.place, "a condition has one test", "give one of `exists`, `equals`, `in`, `matches`")
+    kind, value = kinds[0], fields[kinds[0]]
+    path = _path(fields["path"], read_source)
+    if kind == "exists":
+        return Test(node.place, path, kind, expected=_boolean(value))
+    if kind == "matches":
+        return Test(node.place, path, kind, matches=_call(value))
+    values = _items(value, "`in`") if kind == "in" else (value,)
+    return Test(node.place, path, kind, tuple(_scalar(each) for each in values))
+
+
+def _ignored(node: Node | None) -> tuple[Ignore, ...]:
+    found = []
+    for each in _items(node, "`ignore`") if node else ():
+        fields = _fields(each, ("path", "reason"), "an ignored path")
+        for name in ("path", "reason"):
+            if name not in fields or not _text(fields[name]).strip():
+                wrong(each.place, f"an ignored path needs a `{name}`")
+        found.append(Ignore(each.place, _path(fields["path"], read_ignored), _text(fields["reason"])))
+    return tuple(found)
+
+
+def _fields(node: Node, known: Iterable[str], what: str) -> dict[str, Node]:
+    if not isinstance(node.value, dict):
+        wrong(node.place, f"{what} must be a set of `key: value`")
+    names = tuple(known)
+    for name in node.value:
+        if name not in names:
+            wrong(node.place_of(name), f"{what} has no key `{name}`", did_you_mean(name, names))
+    return node.value
+
+
+def _items(node: Node, what: str) -> tuple[Node, ...]:
+    if not isinstance(node.value, tuple):
+        wrong(node.place, f"{what} must be a list")
+    return node.value
+
+
+def _text(node: Node) -> str:
+    if not isinstance(node.value, str):
+        wrong(node.place, "expected a text", "put it in quotes" if isinstance(node.value, int | float) else "")
+    return node.value
+
+
+def _scalar(node: Node) -> Scalar:
+    if isinstance(node.value, dict | tuple):
+        wrong(node.place, "expected a single value")
+    return node.value
+
+
+def _boolean(node: Node) -> bool:
+    if not isinstance(node.value, bool):
+        wrong(node.place, "expected true or false")
+    return node.value
+
+
+def _path(node: Node, read: Callable[[str], _T]) -> _T:
+    try:
+        return read(_text(node))
+    except PathError as problem:
+        wrong(node.place, str(problem))

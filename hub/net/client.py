@@ -1,0 +1,239 @@
+"""Outgoing HTTP to one target: one pool of connections, its credentials, limits and circuit breaker.
+
+It knows what an error of a socket means for the effect: nothing left (`TargetUnavailable`), or left without an answer
+(`TargetUncertain`). It refuses to know what a status means, to retry and to follow redirects.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Mapping
+from typing import TYPE_CHECKING, Self
+from urllib.parse import unquote, urlencode, urlsplit
+
+import aiohttp
+import orjson
+from yarl import URL
+
+from hub.config.policy import TARGET_KEEP_ALIVE_S, ConnectionPolicy
+from hub.errors import TargetFailed, TargetMisconfigured, TargetUnavailable, TargetUncertain
+from hub.net.auth import credentials_for
+from hub.net.breaker import Breaker
+from hub.net.response import Response
+from hub.observe.metrics import Count, Metrics
+
+if TYPE_CHECKING:
+    from hub.clock import Clock
+    from hub.config.connection import Connection
+    from hub.config.target import Target
+
+_SAFE = frozenset({"GET", "HEAD"})
+_DOWN = frozenset({429, 502, 503, 504})  # answers of a gateway for a target that is down or asks to be left alone
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9_/-]+")
+_BEFORE_SENDING: tuple[tuple[type[Exception], str, str], ...] = (
+    (aiohttp.ClientSSLError, "tls", "no secure connection: certificate or TLS settings"),
+    (aiohttp.ClientConnectorDNSError, "verbinding", "the host name is not known"),
+    (aiohttp.ClientConnectorError, "verbinding", "no connection"),
+    (aiohttp.ConnectionTimeoutError, "verbinding", "no connection came free or was made in time"),
+)
+"""Errors of making a connection, narrowest first: nothing can have left."""
+
+
+class TargetClient:
+    """HTTP to one target (`hub.ports.contracts.Client`). Close it when done; it connects on first use."""
+
+    def __init__(
+        self, target: Target, *, name: str, limits: ConnectionPolicy, clock: Clock, metrics: Metrics | None = None
+    ) -> None:
+        """Take the target, the connection's `name` for metrics, and its limits."""
+        self._services = dict(target.services)
+        self._name = name
+        self._limits = limits
+        self._metrics = metrics or Metrics()
+        self._credentials = credentials_for(target.auth, clock)
+        self._opened: aiohttp.ClientSession | None = None
+        self.breaker = Breaker(failures_max=limits.breaker_failures, open_s=limits.breaker_open_s, clock=clock)
+
+    @classmethod
+    def of(cls, connection: Connection, *, clock: Clock, metrics: Metrics) -> Self:
+        """Make the client of an outbound connection."""
+        assert connection.target is not None, "an outbound connection has a target"
+        target, limits = connection.target, connection.policy
+        return cls(target, name=connection.connection, limits=limits, clock=clock, metrics=metrics)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close all connections."""
+        if self._opened is not None:
+            await self._opened.close()
+            self._opened = None
+
+    async def request(
+        self,
+        method: str,
+        service: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        json: object = None,
+        body: AsyncIterator[bytes] | bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """Send one request and give the answer, whatever its status: see `hub.ports.contracts.Client`.
+
+        An error of `body` itself is passed on: the target has not seen a whole request then. `request_timeout_s` bounds
+        the wait for a connection, every chunk of `body` (a large document over a slow line is no failure), and the wait
+        for the answer; twice that bounds a request whose answer trickles.
+        """
+        url = self._url(service, path, query)
+        sent = {"Accept": "application/json", **(headers or {}), **self._credentials.headers()}
+        if json is not None:
+            body = orjson.dumps(json)
+            sent["Content-Type"] = "application/json"
+        permit = self.breaker.admit()
+        source = _Source(self._limits.request_timeout_s)
+        try:
+            # Making the connection has its own limit, so when this one strikes the request has left.
+            async with asyncio.timeout(2 * self._limits.request_timeout_s) as deadline:
+                response = await self._exchange(method, url, sent, source.watched(body, deadline))
+        except (aiohttp.ClientError, OSError) as error:
+            if source.error is not None:
+                self.breaker.abandoned(permit)
+                raise source.error from None
+            self._count("none")
+            self.breaker.failed(permit)
+            raise _failure(error, safe=method in _SAFE, what=f"{method} {service}") from error
+        except BaseException:
+            self.breaker.abandoned(permit)
+            raise
+        self._count(f"{response.status // 100}xx")
+        if response.status in _DOWN:
+            self.breaker.failed(permit)
+        else:
+            self.breaker.answered(permit)
+        return response
+
+    async def _exchange(
+        self, method: str, url: URL, headers: dict[str, str], data: AsyncIterator[bytes] | bytes | None
+    ) -> Response:
+        request = self._session().request(method, url, headers=headers, data=data, allow_redirects=False)
+        async with request as answer:
+            content = bytearray()
+            async for chunk in answer.content.iter_any():
+                content += chunk
+                if len(content) > self._limits.response_bytes_max:
+                    answer.close()
+                    raise _too_large(safe=method in _SAFE)
+            names = {name.lower(): text for name, text in answer.headers.items()}
+            return Response(answer.status, names, bytes(content))
+
+    def _session(self) -> aiohttp.ClientSession:
+        if self._opened is None:
+            limits = self._limits
+            self._opened = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=limits.connections_max, keepalive_timeout=TARGET_KEEP_ALIVE_S),
+                timeout=aiohttp.ClientTimeout(
+                    total=None,  # bounded above: a total of aiohttp can't be extended while a body streams
+                    connect=limits.request_timeout_s,  # waiting for a free connection included
+                    sock_connect=limits.connect_timeout_s,
+                    sock_read=limits.request_timeout_s,
+                ),
+                headers={"User-Agent": "zaakhub"},
+                cookie_jar=aiohttp.DummyCookieJar(),
+            )
+        return self._opened
+
+    def _url(self, service: str, path: str, query: Mapping[str, str] | None) -> URL:
+        base = self._services.get(service)
+        if base is None:
+            raise TargetMisconfigured(
+                f"the target has no service {service}", code="onbekende-dienst", advice=f"add target.services.{service}"
+            )
+        whole = urlsplit(path)
+        if whole.scheme or whole.netloc or path.startswith("\\"):
+            if not any(_is_below(path, each) for each in self._services.values()):
+                raise TargetMisconfigured(
+                    f"{service}: the target refers to a URL outside its own services; the hub does not go there",
+                    code="vreemde-url",
+                    advice="write target.services as the target itself writes its URLs (scheme, host and port)",
+                )
+            url = path
+        else:
+            url = base + path.lstrip("/")
+            if not (_PLAIN_PATH.fullmatch(path) or _is_below(url, base)):
+                raise TargetMisconfigured(f"{service}: a path leaves the service", code="vreemde-url")
+        if query:
+            url += ("&" if "?" in url else "?") + urlencode(query)
+        return URL(url)
+
+    def _count(self, status: str) -> None:
+        self._metrics.count(Count.TARGET_REQUESTS, self._name, status)
+
+
+class _Source:
+    """A streaming body under way: it moves the deadline, and its own error is kept apart from the network's."""
+
+    def __init__(self, timeout_s: float) -> None:
+        self.error: Exception | None = None
+        self._timeout_s = timeout_s
+
+    def watched(
+        self, body: AsyncIterator[bytes] | bytes | None, deadline: asyncio.Timeout
+    ) -> AsyncIterator[bytes] | bytes | None:
+        """Give the body as it is to be sent."""
+        return body if body is None or isinstance(body, bytes) else self._watched(body, deadline)
+
+    async def _watched(self, body: AsyncIterator[bytes], deadline: asyncio.Timeout) -> AsyncIterator[bytes]:
+        loop = asyncio.get_running_loop()
+        try:
+            async for chunk in body:
+                if not deadline.expired():
+                    deadline.reschedule(loop.time() + self._timeout_s)
+                yield chunk
+        except Exception as error:
+            self.error = error
+            raise
+
+
+def _is_below(url: str, base: str) -> bool:
+    """Say whether a URL lies in a service: same scheme, host and port, below its path, without `..` on the way."""
+    asked, ours = urlsplit(url), urlsplit(base)
+    path = unquote(asked.path)
+    return (
+        (asked.scheme, asked.netloc) == (ours.scheme, ours.netloc)
+        and path.startswith(ours.path)
+        and "\\" not in path
+        and not any(segment in {".", ".."} for segment in path.split("/"))
+    )
+
+
+def _failure(error: Exception, *, safe: bool, what: str) -> TargetFailed:
+    """Say what an error of the network means. A request that changes nothing is never uncertain."""
+    for kind, code, reason in _BEFORE_SENDING:
+        if isinstance(error, kind):
+            return TargetUnavailable(f"{what}: {reason}", code=code, advice="nothing: the hub tries again by itself")
+    code, reason = (
+        ("geen-antwoord", "no answer in time")
+        if isinstance(error, TimeoutError)
+        else ("verbroken", "the connection was lost before the answer was whole")
+    )
+    if safe:
+        return TargetUnavailable(f"{what}: {reason}", code=code, advice="nothing: the hub tries again by itself")
+    return TargetUncertain(
+        f"{what}: {reason}; it may have been done",
+        code=code,
+        advice="nothing: the hub asks the target before it sends again",
+    )
+
+
+def _too_large(*, safe: bool) -> TargetFailed:
+    reason, advice = "the answer is larger than policy.response_bytes_max", "raise policy.response_bytes_max"
+    if safe:
+        return TargetMisconfigured(reason, code="antwoord-te-groot", advice=advice)
+    return TargetUncertain(reason, code="antwoord-te-groot", advice=advice)

@@ -1,0 +1,41 @@
+"""What an adapter says of itself: `manifest.yaml` in its folder.
+
+It knows the shape of a manifest. It refuses to know whether the adapter does what it says: the conformance kit does.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from hub.config.connection import Direction
+
+Text = Annotated[str, Field(min_length=1)]
+
+
+class Manifest(BaseModel):
+    """The head of an adapter's documentation and the start of its conformance test."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    """The folder; `adapter:` in a connection.yaml."""
+
+    version: Text
+    """Of the protocol as this adapter speaks it: `1.2`."""
+
+    title: Text
+    directions: Annotated[tuple[Direction, ...], Field(min_length=1)]
+
+    messages: tuple[str, ...] = ()
+    """Kinds of document an inbound adapter reads: what mappings may be named after."""
+
+    events: tuple[str, ...] = ()
+    """Event types an outbound adapter can express at its target."""
+
+    personal_data: Text
+    """Which personal data passes, for the register of processing activities (AVG art. 30)."""
+
+    content_elements: tuple[str, ...] = ()
+    """Elements whose text the intake moves to the payload store."""

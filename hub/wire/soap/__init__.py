@@ -1,0 +1,1 @@
+"""SOAP 1.1 and 1.2: envelope, fault and action. It knows nothing of what is inside the body."""

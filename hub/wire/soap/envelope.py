@@ -1,0 +1,68 @@
+"""The SOAP envelope: read one, write one, in version 1.1 or 1.2.
+
+Sources: SOAP 1.1 (W3C note of 8 May 2000) §4; SOAP 1.2 part 1 §5. It refuses to know the body. Header blocks are left
+alone, also those with mustUnderstand: WS-Security and WS-Addressing of senders are for the gateway in front of the hub.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+from lxml import etree
+
+from hub.errors import MessageRefused
+from hub.wire.xml import NOT_XML, local_name
+
+VERSION_MISMATCH = "VersionMismatch"
+"""The code of a refusal for an envelope of an unknown SOAP version: SOAP 1.1 §4.4.1, SOAP 1.2 part 1 §5.4.6."""
+
+
+class Version(Enum):
+    """A version of SOAP, by its namespace."""
+
+    SOAP11 = "http://schemas.xmlsoap.org/soap/envelope/"
+    SOAP12 = "http://www.w3.org/2003/05/soap-envelope"
+
+    @property
+    def media_type(self) -> str:
+        """The media type of messages of this version."""
+        return "text/xml" if self is Version.SOAP11 else "application/soap+xml"
+
+
+_VERSIONS: dict[object, Version] = {f"{{{version.value}}}Envelope": version for version in Version}
+
+
+class Envelope(NamedTuple):
+    """A message taken apart. `version` is None when it came without an envelope; `body` is the one child of Body."""
+
+    version: Version | None
+    header: etree._Element | None
+    body: etree._Element
+
+
+def read(root: etree._Element) -> Envelope:
+    """Take an envelope apart, or give a bare message as it is; raises MessageRefused for any other Envelope."""
+    if local_name(root) != "Envelope":
+        return Envelope(None, None, root)
+    version = version_of(root)
+    if version is None:
+        raise MessageRefused("the envelope is of no known SOAP version", code=VERSION_MISMATCH, path="Envelope")
+    header, body = (next(root.iterchildren(f"{{{version.value}}}{name}"), None) for name in ("Header", "Body"))
+    content = [] if body is None else list(body)
+    if len(content) != 1:
+        raise MessageRefused("the SOAP body must hold one message", code=NOT_XML, path="Envelope/Body")
+    return Envelope(version, header, content[0])
+
+
+def version_of(root: etree._Element) -> Version | None:
+    """Give the SOAP version of an Envelope; None for anything else."""
+    return _VERSIONS.get(root.tag)
+
+
+def write(version: Version, content: str) -> bytes:
+    """Put one serialised element in an envelope."""
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<soap:Envelope xmlns:soap="{version.value}"><soap:Body>{content}</soap:Body></soap:Envelope>'
+    ).encode()

@@ -1,0 +1,57 @@
+"""Every case of every connection: the message becomes what the case says.
+
+`pytest tests/mappings --refresh-cases` rewrites what is expected and prints the difference by path.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from hub.config.load import load_connection
+from hub.event.catalogue import EVENT_TYPES
+from hub.mapping.cases import Case, differences, find_cases, refresh, run_case
+from hub.mapping.compile import load_mappings
+from hub.mapping.run import Mapping
+from hub.ports.contracts import Document, Inbound
+from hub.ports.registry import Registry
+
+MAPPINGS = Path(__file__).parents[2] / "mappings"
+CONNECTIONS = sorted({path.parent for path in MAPPINGS.glob("*/*.map.yaml")})
+
+
+@cache
+def _mappings(connection: Path) -> dict[str, Mapping]:
+    return load_mappings(connection, root=MAPPINGS)
+
+
+@cache
+def _adapter(connection: Path) -> Inbound:
+    return Registry().inbound(load_connection(connection, {}))
+
+
+@pytest.mark.parametrize("case", find_cases(MAPPINGS), ids=lambda case: case.name)
+def test_the_message_becomes_what_the_case_says(case: Case, *, refresh_cases: bool) -> None:
+    """The mapped data and the unread paths are those of the case."""
+
+    def read(message: bytes) -> Document:
+        return _adapter(case.connection).read(message, {}, validate=False)
+
+    mapped = run_case(case, _mappings(case.connection), read)
+
+    found = differences(case, mapped)
+    if refresh_cases and found:
+        refresh(case, mapped)
+        print("\n".join([case.name, *found]))  # noqa: T201 - the flag is used by a person
+    assert refresh_cases or not found, "\n".join([case.name, *found])
+
+
+@pytest.mark.parametrize("connection", CONNECTIONS, ids=lambda path: path.name)
+def test_every_mapping_of_a_connection_compiles(connection: Path) -> None:
+    """Every file of the connection is right, each reads a message and each event it gives is in the catalogue."""
+    mappings = _mappings(connection)
+
+    assert len(mappings) == len(list(connection.glob("*.map.yaml")))
+    assert all(each.gives in EVENT_TYPES for each in mappings.values() if each.gives.startswith("nl."))

@@ -1,0 +1,49 @@
+"""The named statements: each has its place, and the code uses all of them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from hub.ledger import postgres, sqlite, statements
+from hub.ledger.entries import DeliveryState, FailureState, Verdict, WaitState
+from hub.ledger.statements import read_sql, read_statements
+
+_LEDGER = Path(statements.__file__).parent
+
+
+def test_both_databases_have_the_same_statements() -> None:
+    """Except locks and session settings, which SQLite does not need."""
+    assert set(postgres._STATEMENTS) - set(sqlite._STATEMENTS) == {"alone", "session"}
+    assert set(sqlite._STATEMENTS) <= set(postgres._STATEMENTS)
+
+
+def test_every_statement_is_used() -> None:
+    """A statement that no code names is dead."""
+    code = "".join(file.read_text() for file in _LEDGER.glob("*.py"))
+    built = {"failures_in_state", "failures_of_stage", "failures_of_stage_in_state", "failures"}
+
+    assert {name for name in postgres._STATEMENTS if f'"{name}"' not in code} <= built
+
+
+def test_no_statement_is_in_the_code() -> None:
+    """SQL stands in sql/, where one can read it without Python; what opens and ends transactions is not a statement."""
+    verbs = re.compile(r'"(select|insert|update|delete|create|alter) ', re.IGNORECASE)
+
+    assert [file.name for file in _LEDGER.glob("*.py") if verbs.search(file.read_text())] == []
+
+
+def test_states_in_statements_are_those_of_the_entries() -> None:
+    """A statement names a state as it is stored."""
+    known = {state.value for kind in (WaitState, FailureState, Verdict, DeliveryState) for state in kind}
+    text = "".join(read_sql(name) for name in ("shared.sql", "sqlite.sql", "postgres.sql", "schema.sql"))
+
+    assert set(re.findall(r"(?:state|verdict) (?:=|<>) '([^']*)'", text)) <= known
+
+
+def test_a_statement_has_no_semicolon_and_no_comment() -> None:
+    """A driver gets the bare statement."""
+    for name, text in read_statements("shared.sql", "postgres.sql").items():
+        assert text, name
+        assert ";" not in text.removeprefix("select"), name
+        assert "--" not in text, name

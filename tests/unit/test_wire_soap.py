@@ -1,0 +1,113 @@
+"""hub/wire/soap: both versions, in and out."""
+
+from __future__ import annotations
+
+import pytest
+
+from hub.errors import MessageRefused
+from hub.wire.soap import envelope, http
+from hub.wire.soap.envelope import Version
+from hub.wire.soap.fault import fault, version_mismatch
+from hub.wire.xml import local_name, parse
+
+
+@pytest.mark.parametrize("version", Version)
+def test_what_is_written_is_read_back(version: Version) -> None:
+    """Version and body survive, in SOAP 1.1 and 1.2."""
+    read = envelope.read(parse(envelope.write(version, '<a xmlns="urn:a">x</a>')))
+
+    assert (read.version, read.header, local_name(read.body)) == (version, None, "a")
+
+
+def test_header_blocks_are_left_alone() -> None:
+    """Also those that must be understood: WS-Security is for the gateway."""
+    body = (
+        b'<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Header>'
+        b'<wsse:Security xmlns:wsse="urn:wsse" e:mustUnderstand="1"/></e:Header><e:Body><a/></e:Body></e:Envelope>'
+    )
+
+    read = envelope.read(parse(body))
+
+    assert read.header is not None
+    assert len(read.header) == 1
+    assert read.body.tag == "a"
+
+
+def test_a_bare_message_has_no_version() -> None:
+    """Files and cases hold messages without an envelope."""
+    read = envelope.read(parse(b"<a/>"))
+
+    assert (read.version, read.body.tag) == (None, "a")
+
+
+def test_an_envelope_of_an_unknown_version_is_a_version_mismatch() -> None:
+    """SOAP 1.1 §4.4.1: and the fault says so in SOAP 1.1."""
+    with pytest.raises(MessageRefused) as caught:
+        envelope.read(parse(b'<e:Envelope xmlns:e="urn:soap13"><e:Body><a/></e:Body></e:Envelope>'))
+
+    assert caught.value.code == envelope.VERSION_MISMATCH
+    written = envelope.read(parse(version_mismatch()))
+    assert written.version is Version.SOAP11
+    assert written.body.findtext("faultcode") == "soap:VersionMismatch"
+
+
+@pytest.mark.parametrize("inside", [b"", b"<e:Body/>", b"<e:Body><a/><b/></e:Body>"])
+def test_a_body_holds_one_message(inside: bytes) -> None:
+    """Document/literal with one part (protocolbindingen 03.02)."""
+    with pytest.raises(MessageRefused, match="one message"):
+        envelope.read(
+            parse(b'<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/">' + inside + b"</e:Envelope>")
+        )
+
+
+def test_a_fault_of_soap_11_names_the_side_with_a_capital() -> None:
+    """StUF 03.01 chapter 9: faultcode is the plek, faultstring the omschrijving, detail the Fo message."""
+    read = envelope.read(parse(fault(Version.SOAP11, "client", "a < b", "<d/>"))).body
+
+    assert local_name(read) == "Fault"
+    assert read.findtext("faultcode") == "soap:Client"
+    assert read.findtext("faultstring") == "a < b"
+    assert read.find("detail/d") is not None
+
+
+@pytest.mark.parametrize(("side", "code"), [("client", "soap:Sender"), ("server", "soap:Receiver")])
+def test_a_fault_of_soap_12_names_sender_or_receiver(side: str, code: str) -> None:
+    """SOAP 1.2 part 1 §5.4.6."""
+    written = fault(Version.SOAP12, "client" if side == "client" else "server", "a < b", "<d/>")
+
+    read = envelope.read(parse(written)).body
+
+    assert read.findtext("{*}Code/{*}Value") == code
+    assert read.findtext("{*}Reason/{*}Text") == "a < b"
+    assert read.find("{*}Detail/d") is not None
+
+
+ACTION = "http://www.egem.nl/StUF/sector/zkn/0310/creeerZaak_Lk01"
+
+
+@pytest.mark.parametrize(
+    ("headers", "action"),
+    [
+        ({"soapaction": f'"{ACTION}"'}, ACTION),
+        ({"soapaction": ACTION}, ACTION),
+        ({"soapaction": f" '{ACTION}' "}, ACTION),
+        ({"soapaction": '""', "content-type": "text/xml"}, ""),
+        ({"soapaction": "", "content-type": f'application/soap+xml; charset=utf-8; Action="{ACTION}"'}, ACTION),
+        ({"content-type": f"application/soap+xml;action={ACTION};charset=utf-8"}, ACTION),
+        ({}, ""),
+    ],
+)
+def test_the_action_is_found_in_every_spelling_seen(headers: dict[str, str], action: str) -> None:
+    """Quoted or not, empty, in its own header or in the Content-Type."""
+    assert http.action(headers) == action
+    assert http.operation(headers) == action.rpartition("/")[2].lower()
+
+
+@pytest.mark.parametrize("version", Version)
+def test_a_request_says_its_version_and_action(version: Version) -> None:
+    """What we send is what we read."""
+    headers = http.request_headers(version, ACTION)
+
+    assert http.version(headers) is version
+    assert http.action(headers) == ACTION
+    assert http.version({"content-type": "application/json"}) is None
