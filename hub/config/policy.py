@@ -92,6 +92,8 @@ LANE_BACKLOG_MAX = 2_000
 """Records held in memory before the partitions are paused."""
 ENDED_RECENT_MAX = 20_000
 """Ended items a stage remembers itself, to catch an event that lies on the bus twice: well above what is in memory."""
+BUS_WAIT_S = 1.0
+"""Wait before a bus that is down is polled again."""
 LEDGER_WAIT_S = 1.0
 """Wait before a ledger that is down is asked again."""
 SCRIBE_GROUP_MAX = 256

@@ -8,7 +8,7 @@ lanes; what is parked holds the later records of its zaak back, in the ledger, a
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import NamedTuple, Protocol, TypeVar
@@ -93,6 +93,7 @@ class Stage:
         self._lanes = Lanes(in_flight_max=work.at_once_max)
         self._offsets = Offsets()
         self._mine: set[Partition] = set()
+        self._terms: Counter[Partition] = Counter()
         self._parked: dict[str, Place] = {}
         self._heads_at_work: set[str] = set()
         self._ended: OrderedDict[str, None] = OrderedDict()
@@ -145,7 +146,8 @@ class Stage:
 
     async def assigned(self, partitions: Sequence[Partition]) -> None:
         """Know what is parked before the first record comes (hub.bus.contract.Assignment)."""
-        self._parked |= await self._insist(partial(self._ledger.parked_lanes, self.name))
+        # As a whole: what another member released since we last looked is not parked any more.
+        self._parked = await self._insist(partial(self._ledger.parked_lanes, self.name))
         self._mine |= set(partitions)
         log.info("partitions_assigned", stage=self.name, partitions=len(self._mine))
 
@@ -154,20 +156,26 @@ class Stage:
         await self._drain()
         await self._commit()
         self._mine -= set(partitions)
+        self._terms.update(partitions)
         self._offsets.forget(partitions)
 
     # One round: take records, put them in their lanes, commit what is done.
 
     async def _round(self, consumer: Consumer) -> None:
         self._hold_back(consumer)
-        records = await consumer.poll(records_max=policy.POLL_RECORDS_MAX, timeout_s=policy.POLL_WAIT_S)
+        try:
+            records = await consumer.poll(records_max=policy.POLL_RECORDS_MAX, timeout_s=policy.POLL_WAIT_S)
+        except HubUnavailable as error:
+            log.warning("bus_unavailable", stage=self.name, code=error.code)
+            await self._clock.sleep(policy.BUS_WAIT_S)
+            return
         if records:
             await self._take(records)
         await self._commit()
 
     def _hold_back(self, consumer: Consumer) -> None:
         # Polling goes on while held, or the group would think that this worker is dead.
-        if not self._held and self._lanes.backlog > policy.LANE_BACKLOG_MAX:
+        if self._lanes.backlog > policy.LANE_BACKLOG_MAX:
             consumer.pause(list(self._mine))
             self._held = True
         elif self._held and self._lanes.backlog < policy.LANE_BACKLOG_MAX // 2:
@@ -175,7 +183,8 @@ class Stage:
             self._held = False
 
     async def _take(self, records: Sequence[Received]) -> None:
-        items = [self._work.item(record, self.name) for record in records]
+        terms = dict(self._terms)
+        items = [self._item(record) for record in records]
         fetched: dict[tuple[str, int], int] = {}
         for record in records:
             fetched[record.partition.topic, record.partition.number] = record.offset
@@ -183,12 +192,22 @@ class Stage:
             partial(self._ledger.begin, self.name, fetched, [item.item_id for item in items if item is not None])
         )
         for record, item in zip(records, items, strict=True):
+            if self._terms[record.partition] != terms.get(record.partition, 0):
+                continue  # revoked while the ledger was asked: whoever has it now takes the record
             self._offsets.take(record.partition, record.offset)
             if item is None or item.item_id in begun.ended:
                 self._offsets.done(record.partition, record.offset)
                 continue
             resumed = record.offset <= begun.fences.get((record.partition.topic, record.partition.number), -1)
             self._lanes.submit(item.lane, partial(self._one, item, record, resumed))
+
+    def _item(self, record: Received) -> Item | None:
+        try:
+            return self._work.item(record, self.name)
+        except (KeyError, UnicodeDecodeError):
+            # Nobody's message of ours lacks its headers: another program wrote on our topic.
+            log.warning("record_not_ours", stage=self.name, topic=record.partition.topic, offset=record.offset)
+            return None
 
     async def _one(self, item: Item, record: Received, resumed: bool) -> None:  # noqa: FBT001 - bound by partial
         head = self._parked.get(item.lane)

@@ -43,7 +43,7 @@ class BusContract:
         await bus.publish([record])
 
         owner = Owner()
-        [received] = await take(await (await place.open()).consumer("g", [place.topic], owner), owner, 1)
+        [received] = await take(await (await place.open()).consumer(place.group, [place.topic], owner), owner, 1)
         assert received[2:5] == record[1:]
         assert received.partition in place.partitions
         assert received.offset == 0
@@ -54,7 +54,7 @@ class BusContract:
         await bus.publish([place.record(number) for number in range(1000)])
 
         owner = Owner()
-        received = await take(await bus.consumer("g", [place.topic], owner), owner, 1000)
+        received = await take(await bus.consumer(place.group, [place.topic], owner), owner, 1000)
         assert sorted(numbers(received)) == list(range(1000))
         for partition in place.partitions:
             offsets = [record.offset for record in received if record.partition == partition]
@@ -67,7 +67,7 @@ class BusContract:
             await bus.publish([place.record(n, key=f"ZAAK-{n % 7}") for n in range(start, start + 20)])
 
         owner = Owner()
-        received = await take(await bus.consumer("g", [place.topic], owner), owner, 200)
+        received = await take(await bus.consumer(place.group, [place.topic], owner), owner, 200)
         for key in {record.key for record in received}:
             mine = [record for record in received if record.key == key]
             assert numbers(mine) == sorted(numbers(mine))
@@ -78,7 +78,7 @@ class BusContract:
         await asyncio.gather(*(bus.publish([place.record(number)]) for number in range(100)))
 
         owner = Owner()
-        received = await take(await bus.consumer("g", [place.topic], owner), owner, 100)
+        received = await take(await bus.consumer(place.group, [place.topic], owner), owner, 100)
         assert sorted(numbers(received)) == list(range(100))
 
     @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ class BusContract:
         await bus.publish([Record(place.topic, b"ZAAK-1", value, headers)])
 
         owner = Owner()
-        [received] = await take(await bus.consumer("g", [place.topic], owner), owner, 1)
+        [received] = await take(await bus.consumer(place.group, [place.topic], owner), owner, 1)
         assert received.value == value
         assert received.headers == headers
 
@@ -111,7 +111,7 @@ class BusContract:
 
         await bus.publish([place.record(2)])
         owner = Owner()
-        assert numbers(await take(await bus.consumer("g", [place.topic], owner), owner, 1)) == [2]
+        assert numbers(await take(await bus.consumer(place.group, [place.topic], owner), owner, 1)) == [2]
 
     async def test_nothing_to_publish_is_fine(self, bus: Bus) -> None:
         """An empty call returns."""
@@ -124,7 +124,7 @@ class BusContract:
         await bus.ensure_topics({place.topic: 8})
 
         owner = Owner()
-        await bus.consumer("g", [place.topic], owner)
+        await bus.consumer(place.group, [place.topic], owner)
         assert owner.holds == set(place.partitions)
 
     async def test_an_unknown_topic_is_not_made_by_using_it(self, bus: Bus, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,11 +155,11 @@ class BusContract:
         """A consumer that goes away without a commit has done nothing, as far as the bus knows."""
         await bus.publish([place.record(number) for number in range(50)])
         owner = Owner()
-        consumer = await bus.consumer("g", [place.topic], owner)
+        consumer = await bus.consumer(place.group, [place.topic], owner)
         first = await take(consumer, owner, 50)
         await consumer.close()
 
-        second = await take(await bus.consumer("g", [place.topic], owner), owner, 50)
+        second = await take(await bus.consumer(place.group, [place.topic], owner), owner, 50)
 
         assert sorted(first) == sorted(second)
 
@@ -167,14 +167,14 @@ class BusContract:
         """The next consumer starts at the committed offset of each partition, also in another instance."""
         await bus.publish([place.record(number) for number in range(50)])
         owner = Owner()
-        consumer = await bus.consumer("g", [place.topic], owner)
+        consumer = await bus.consumer(place.group, [place.topic], owner)
         received = await take(consumer, owner, 50)
         done = [record for record in received if record.offset < 5]
         await commit(consumer, done)
         await consumer.close()
 
         other = await place.open()
-        rest = await take(await other.consumer("g", [place.topic], owner), owner, 50 - len(done))
+        rest = await take(await other.consumer(place.group, [place.topic], owner), owner, 50 - len(done))
 
         assert sorted(done + rest) == sorted(received)
 
@@ -182,7 +182,7 @@ class BusContract:
         """Commits of one are nothing to the other, and a group that joins late starts at the beginning."""
         await bus.publish([place.record(number) for number in range(20)])
         seen: list[list[int]] = []
-        for group in ("vertalen", "afleveren"):
+        for group in (place.group, place.other_group):
             owner = Owner()
             consumer = await bus.consumer(group, [place.topic], owner)
             received = await take(consumer, owner, 20)
@@ -195,7 +195,7 @@ class BusContract:
         """Whatever the moment of the cancellation, the next poll goes on where the last answer ended."""
         chance = random.Random(3)
         owner = Owner()
-        consumer = await bus.consumer("g", [place.topic], owner)
+        consumer = await bus.consumer(place.group, [place.topic], owner)
         received: list[Received] = []
         published = 0
         while len(received) < 300:
@@ -218,7 +218,7 @@ class BusContract:
     async def test_an_empty_log_gives_an_empty_poll(self, place: Place, bus: Bus) -> None:
         """And then a record that comes while a poll waits ends the waiting."""
         owner = Owner()
-        consumer = await bus.consumer("g", [place.topic], owner)
+        consumer = await bus.consumer(place.group, [place.topic], owner)
         assert await consumer.poll(records_max=10, timeout_s=0.05) == []
 
         waiting = asyncio.create_task(take(consumer, owner, 1))
@@ -230,12 +230,12 @@ class BusContract:
     async def test_paused_partitions_give_nothing_until_resumed(self, place: Place, bus: Bus) -> None:
         """The others go on."""
         owner = Owner()
-        consumer = await bus.consumer("g", [place.topic], owner)
+        consumer = await bus.consumer(place.group, [place.topic], owner)
         consumer.pause(place.partitions[:2])
         await bus.publish([place.record(number) for number in range(100)])
 
         watcher = Owner()
-        everything = await take(await bus.consumer("h", [place.topic], watcher), watcher, 100)
+        everything = await take(await bus.consumer(place.other_group, [place.topic], watcher), watcher, 100)
         open_to_us = [record for record in everything if record.partition in place.partitions[2:]]
 
         assert sorted(await take(consumer, owner, len(open_to_us))) == sorted(open_to_us)
@@ -248,9 +248,9 @@ class BusContract:
     async def test_a_pause_survives_a_reassignment(self, place: Place, bus: Bus) -> None:
         """The same partitions come back to us when another member joins and goes: still paused."""
         owner, passer_by = Owner(), Owner()
-        consumer = await bus.consumer("g", [place.topic], owner)
+        consumer = await bus.consumer(place.group, [place.topic], owner)
         consumer.pause(place.partitions)
-        other = await (await place.open()).consumer("g", [place.topic], passer_by)
+        other = await (await place.open()).consumer(place.group, [place.topic], passer_by)
         await other.close()
         await owner.until(lambda holds: holds == set(place.partitions))
         await bus.publish([place.record(number) for number in range(20)])
@@ -263,7 +263,7 @@ class BusContract:
     async def test_lag_counts_what_is_not_committed(self, place: Place, bus: Bus) -> None:
         """Read is not done: only a commit brings it down."""
         owner = Owner()
-        consumer = await bus.consumer("g", [place.topic], owner)
+        consumer = await bus.consumer(place.group, [place.topic], owner)
         await bus.publish([place.record(number) for number in range(30)])
         received = await take(consumer, owner, 30)
         assert await consumer.lag() == 30
@@ -273,7 +273,7 @@ class BusContract:
         assert await consumer.lag() == left
 
         await consumer.close()
-        again = await (await place.open()).consumer("g", [place.topic], owner)
+        again = await (await place.open()).consumer(place.group, [place.topic], owner)
         assert await again.lag() == left
 
     # Groups
@@ -282,10 +282,10 @@ class BusContract:
         """Every record reaches a member, no partition has two, and the last member takes over everything."""
         everything = set(place.partitions)
         mine, theirs = Owner(), Owner()
-        first = await bus.consumer("g", [place.topic], mine)
+        first = await bus.consumer(place.group, [place.topic], mine)
         assert mine.holds == everything
         other_bus = await place.open()
-        joining = asyncio.create_task(other_bus.consumer("g", [place.topic], theirs))
+        joining = asyncio.create_task(other_bus.consumer(place.group, [place.topic], theirs))
         await bus.publish([place.record(number) for number in range(100)])
         second = await joining
         seen: set[int] = set()
@@ -309,20 +309,20 @@ class BusContract:
         """That is what `revoked` is for: what was done is not done again by the next member."""
         await bus.publish([place.record(number) for number in range(20)])
         owner = Owner()
-        consumer = await bus.consumer("g", [place.topic], owner)
+        consumer = await bus.consumer(place.group, [place.topic], owner)
         received = await take(consumer, owner, 20)
         owner.before_letting_go = lambda: commit(consumer, received)
         await consumer.close()
         await bus.publish([place.record(20)])
 
         after = Owner()
-        assert numbers(await take(await bus.consumer("g", [place.topic], after), after, 1)) == [20]
+        assert numbers(await take(await bus.consumer(place.group, [place.topic], after), after, 1)) == [20]
 
     async def test_a_commit_after_letting_go_is_stale(self, place: Place, bus: Bus) -> None:
         """As is one for a partition that was never ours; and nothing of such a commit is kept."""
         await bus.publish([place.record(number) for number in range(20)])
         owner = Owner()
-        consumer = await bus.consumer("g", [place.topic], owner)
+        consumer = await bus.consumer(place.group, [place.topic], owner)
         received = await take(consumer, owner, 20)
         with pytest.raises(StaleAssignment):
             await consumer.commit({place.partitions[0]: 1, Partition(place.topic, 99): 1})
@@ -331,7 +331,7 @@ class BusContract:
         with pytest.raises(StaleAssignment):
             await commit(consumer, received)
 
-        again = await take(await bus.consumer("g", [place.topic], owner), owner, 20)
+        again = await take(await bus.consumer(place.group, [place.topic], owner), owner, 20)
         assert sorted(again) == sorted(received)
 
     # Announcements

@@ -53,7 +53,7 @@ async def test_a_broker_that_dies_is_told_to_every_caller(
     place = Place(f"kafka://{private_kafka.address}")
     bus = await place.open()
     owner = Owner()
-    consumer = await bus.consumer("g", [place.topic], owner)
+    consumer = await bus.consumer(place.group, [place.topic], owner)
     await bus.publish([place.record(1)])
     received = await take(consumer, owner, 1)
 
@@ -123,7 +123,7 @@ async def test_a_producer_that_died_is_replaced(place: Place) -> None:
     await bus.publish([place.record(2)])
 
     owner = Owner()
-    assert sorted(numbers(await take(await bus.consumer("g", [place.topic], owner), owner, 2))) == [1, 2]
+    assert sorted(numbers(await take(await bus.consumer(place.group, [place.topic], owner), owner, 2))) == [1, 2]
 
 
 async def test_a_consumer_that_stands_still_is_built_anew(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,7 +131,7 @@ async def test_a_consumer_that_stands_still_is_built_anew(place: Place, monkeypa
     monkeypatch.setattr(policy, "CONSUMER_STUCK_S", 0.2)
     bus = await place.open()
     owner = Owner()
-    consumer = await bus.consumer("g", [place.topic], owner)
+    consumer = await bus.consumer(place.group, [place.topic], owner)
     assert isinstance(consumer, KafkaConsumer)
 
     async def nothing(**_: Any) -> dict[Any, Any]:  # noqa: ANN401 - whatever getmany takes
@@ -150,7 +150,7 @@ async def test_a_quiet_topic_is_no_reason_to_build_a_consumer_anew(
     monkeypatch.setattr(policy, "CONSUMER_STUCK_S", 0.1)
     bus = await place.open()
     owner = Owner()
-    consumer = await bus.consumer("g", [place.topic], owner)
+    consumer = await bus.consumer(place.group, [place.topic], owner)
     assert isinstance(consumer, KafkaConsumer)
     before = consumer._kafka
     for _ in range(4):
@@ -173,7 +173,7 @@ async def test_an_owner_that_cannot_take_its_partitions_gets_no_records(place: P
     bus = await place.open()
 
     with pytest.raises(HubUnavailable, match="owner"):
-        await bus.consumer("g", [place.topic], Failing())
+        await bus.consumer(place.group, [place.topic], Failing())
 
 
 # What FastStream must keep doing, where we lean on it
@@ -190,11 +190,11 @@ async def test_faststream_does_not_commit_what_was_cancelled(place: Place, kafka
         begun.set()
         await asyncio.Event().wait()
 
-    broker.subscriber(place.topic, group_id="g", auto_offset_reset="earliest", ack_policy=AckPolicy.ACK)(hear)
+    broker.subscriber(place.topic, group_id=place.group, auto_offset_reset="earliest", ack_policy=AckPolicy.ACK)(hear)
     await broker.start()
     await begun.wait()
 
     await broker.stop()
 
     owner = Owner()
-    assert numbers(await take(await bus.consumer("g", [place.topic], owner), owner, 1)) == [1]
+    assert numbers(await take(await bus.consumer(place.group, [place.topic], owner), owner, 1)) == [1]

@@ -8,6 +8,7 @@ from pathlib import Path
 import orjson
 import pytest
 
+from hub.bus.contract import Record
 from hub.config.policy import ConnectionPolicy
 from hub.errors import MessageRefused, TargetMisconfigured, TargetRefused, TargetUnavailable, TargetUncertain
 from hub.flow.replay import ReplayRefused
@@ -305,6 +306,17 @@ async def test_after_a_crash_nothing_is_lost_nothing_is_doubled_and_order_holds(
         assert len(effects) == len(set(effects))
         # What was cut off before its acknowledgement may be there as well: the sender would offer it again.
         assert [what for what in effects if what in accepted] == accepted
+
+
+async def test_a_record_that_another_program_wrote_stops_nothing(hub: MemoryHub, target: ToyTarget) -> None:
+    """A record without our headers is skipped and told in the log; what follows it is delivered."""
+    topic = hub.app.topics.events("zaken")
+    await hub.app.bus.publish([Record(topic, b"A", b"not ours", (("ce_type", b"\xff"),))])
+    await hub.accept(message("A", "x", reference="1"), connection=IN)
+    await hub.settle()
+
+    assert target.of("A") == ["x"]
+    assert await hub.failures() == []
 
 
 class _CrashError(BaseException):

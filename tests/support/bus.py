@@ -44,13 +44,15 @@ class Owner:
 
 
 class Place:
-    """Where one test's log lies, with a topic of its own. Opens buses on it, as processes would, and stops them."""
+    """Where one test's log lies, with topics and groups of its own. Opens buses on it, as processes would."""
 
     def __init__(self, url: str, *, partitions: int = 4) -> None:
         omgeving = f"test-{uuid4().hex[:8]}"
         self.url = url
         self.topic = f"{omgeving}.0000.in.koppeling"
         self.control = f"{omgeving}.hub.control"
+        self.group = f"{omgeving}.groep"
+        self.other_group = f"{omgeving}.andere-groep"
         self.partitions = [Partition(self.topic, number) for number in range(partitions)]
         self._open: list[Bus] = []
 
