@@ -26,6 +26,7 @@ from hub.config.settings import Settings
 from hub.errors import ConfigurationWrong
 from hub.flow.accept import Door
 from hub.flow.deliver import Deliverer, Delivery
+from hub.flow.receive import Entrance, Reception
 from hub.flow.replay import Operator
 from hub.flow.stage import Stage, Work
 from hub.flow.translate import Translation, Translator
@@ -44,14 +45,6 @@ from hub.ports.registry import Registry
 log = structlog.get_logger()
 
 ClientFor = Callable[[Connection], Client]
-
-
-class Entrance(NamedTuple):
-    """An inbound connection as the ingress sees it."""
-
-    connection: Connection
-    inbound: Inbound
-    topic: str
 
 
 class Exit(NamedTuple):
@@ -133,6 +126,9 @@ class App:
         self.bus, self.ledger, self.payloads, self.clock, self._client_for = parts
         self.running: dict[str, Stage] = {}
         self.door = Door(bus=self.bus, ledger=self.ledger, clock=self.clock)
+        self.reception = Reception(
+            door=self.door, payloads=self.payloads, ledger=self.ledger, clock=self.clock, metrics=metrics
+        )
         self.entrances = {
             name: Entrance(configuration.connections[name], inbound, self.topics.inbound(name))
             for name, inbound in configuration.inbound.items()

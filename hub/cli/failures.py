@@ -50,23 +50,14 @@ def list_failures(
     if not shown:
         out.print("No failures." if not resolved else "Nothing was resolved yet.")
         return
-    table(
-        f"{len(shown)} failure{'s' if len(shown) != 1 else ''}",
-        ["id", "zaak", "connection", "whose turn", "state", "tries", "last", "reason"],
-        (
-            [
-                each.id[:8],
-                each.zaak,
-                each.stage,
-                each.fault,
-                each.state.value,
-                str(each.attempts),
-                local(each.last_at),
-                each.reason,
-            ]
-            for each in shown
-        ),
-    )
+    for each in shown:
+        tries = "1 try" if each.attempts == 1 else f"{each.attempts} tries"
+        out.print(
+            f"[bold]{each.id[:8]}[/]  zaak {each.zaak}  [yellow]{each.fault}[/]  {each.state.value}  {tries}  "
+            f"[dim]{local(each.last_at)}  {each.stage}[/]",
+            soft_wrap=True,
+        )
+        out.print(f"          {each.reason}", markup=False, soft_wrap=True)
     out.print(f"\n[cyan]→[/] zaakhub failures show {shown[0].id[:8]}")
 
 

@@ -78,8 +78,8 @@ async def _main(app: App, role: str, *, doors: bool, works: bool) -> None:
 def settle() -> None:
     """Tell the garbage collector that what is loaded by now stays for the life of the process.
 
-    Modules and compiled mappings are some 400,000 objects. Looking through all of them again and again cost a worker
-    as much CPU time as its messages did, in pauses of 0.2 s (measured; docs/explanation/performance.md).
+    Modules and compiled mappings are some 400,000 objects. Looking through all of them again and again took a
+    third of a worker's CPU time and more, in pauses of 0.2 s (docs/explanation/performance.md).
     """
     gc.collect()
     gc.freeze()

@@ -84,8 +84,6 @@ POLL_RECORDS_MAX = 200
 """Records per poll: where batched commit flattens in measurement."""
 POLL_WAIT_S = 0.2
 """How long a poll waits for a first record: bounds the time to notice a stop."""
-TRANSLATED_AT_ONCE_MAX = 256
-"""Zaken in translation at once per worker: no target waits, and what goes together is one transaction and one flush."""
 LANES_IN_FLIGHT_MAX = 64
 """Zaken in delivery at once per worker; a target answers 10-50 requests at once."""
 LANE_BACKLOG_MAX = 2_000
@@ -107,7 +105,7 @@ DRAIN_S = 20.0
 
 # Process
 GARBAGE_OBJECTS_MAX = 20_000
-"""New objects before the garbage collector looks for cycles: messages leave hardly any (700 costs 80 us each)."""
+"""New objects before the garbage collector looks for cycles: messages leave few; 700 costs 80 us per message."""
 
 
 # Outgoing HTTP

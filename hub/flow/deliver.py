@@ -12,7 +12,6 @@ from typing import Any
 
 from hub.bus.contract import Headers, Received
 from hub.clock import Clock
-from hub.config import policy
 from hub.config.policy import ConnectionPolicy
 from hub.errors import MappingFailed, TargetRefused
 from hub.event.catalogue import EVENT_TYPES
@@ -110,7 +109,6 @@ class Delivery:
     """The work of an outbound connection's stage."""
 
     leaves_delivery = True
-    at_once_max = policy.LANES_IN_FLIGHT_MAX
 
     def __init__(self, deliverer: Deliverer) -> None:
         self._deliverer = deliverer

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from hub.config.policy import ConnectionPolicy
 from hub.errors import MessageRefused
 from hub.payloads.contract import Payloads, Writer
-from hub.wire.claim import ContentChunk, ContentEnded, ContentStarted, Cutter, Kept
+from hub.wire.claim import ContentChunk, ContentEnded, ContentStarted, Cutter, Event, Kept
 
 
 class TakenIn(NamedTuple):
@@ -43,45 +43,68 @@ class Intake:
         limits: ConnectionPolicy,
     ) -> TakenIn:
         """Read the body; every document is durable when this returns. Raises HubUnavailable when one can't be kept."""
-        envelope: list[bytes] = []
-        references: list[str] = []
-        size_bytes = 0
-        too_large = MessageRefused(
-            f"the message is larger than {limits.message_bytes_max} bytes", code="StUF055", status=413
-        )
         declared = headers.get("content-length", "")
         if declared.isdigit() and int(declared) > limits.message_bytes_max:
-            return TakenIn(b"", (), int(declared), too_large)
+            return TakenIn(b"", (), int(declared), _too_large(limits))
         cutter = Cutter(
             content_elements,
             new_reference=self._payloads.new_reference,
             envelope_bytes_max=limits.envelope_bytes_max,
         )
         wrong: MessageRefused | None = None
+        keeping = _Keeping(self._payloads)
         try:
-            async with AsyncExitStack() as writing:
-                writer: Writer | None = None
+            async with keeping.writing:
                 async for chunk in chunks:
-                    size_bytes += len(chunk)
-                    if size_bytes > limits.message_bytes_max:
-                        raise too_large
-                    for event in cutter.feed(chunk):
-                        match event:
-                            case Kept(data):
-                                envelope.append(data)
-                            case ContentStarted(_, reference):
-                                references.append(reference)
-                                writer = await writing.enter_async_context(self._payloads.writer(reference))
-                            case ContentChunk(data) if writer is not None:
-                                await writer.write(data)
-                            case ContentEnded():
-                                await writing.aclose()
-                envelope.extend(event.data for event in cutter.close() if isinstance(event, Kept))
+                    keeping.count(len(chunk), limits)
+                    await keeping.keep(cutter.feed(chunk))
+                await keeping.keep(cutter.close())
         except MessageRefused as refused:
             wrong = refused
-        return TakenIn(b"".join(envelope), tuple(references), size_bytes, wrong)
+        except BaseException:
+            # The sender went away or the store fails: nobody will ever name what was kept so far.
+            await self.forget(keeping.taken(None))
+            raise
+        return keeping.taken(wrong)
 
     async def forget(self, taken: TakenIn) -> None:
         """Drop the documents of a message that goes no further."""
         for reference in taken.references:
             await self._payloads.delete(reference)
+
+
+class _Keeping:
+    """One body on its way in: the envelope in memory, the documents on their way to the store."""
+
+    def __init__(self, payloads: Payloads) -> None:
+        self.writing = AsyncExitStack()
+        self._size_bytes = 0
+        self._payloads = payloads
+        self._writer: Writer | None = None
+        self._envelope: list[bytes] = []
+        self._references: list[str] = []
+
+    def count(self, size_bytes: int, limits: ConnectionPolicy) -> None:
+        self._size_bytes += size_bytes
+        if self._size_bytes > limits.message_bytes_max:
+            raise _too_large(limits)
+
+    async def keep(self, events: Sequence[Event]) -> None:
+        for event in events:
+            match event:
+                case Kept(data):
+                    self._envelope.append(data)
+                case ContentStarted(_, reference):
+                    self._references.append(reference)
+                    self._writer = await self.writing.enter_async_context(self._payloads.writer(reference))
+                case ContentChunk(data) if self._writer is not None:
+                    await self._writer.write(data)
+                case ContentEnded():
+                    await self.writing.aclose()
+
+    def taken(self, wrong: MessageRefused | None) -> TakenIn:
+        return TakenIn(b"".join(self._envelope), tuple(self._references), self._size_bytes, wrong)
+
+
+def _too_large(limits: ConnectionPolicy) -> MessageRefused:
+    return MessageRefused(f"the message is larger than {limits.message_bytes_max} bytes", code="StUF055", status=413)

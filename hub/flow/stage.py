@@ -39,9 +39,6 @@ class Work(Protocol):
     leaves_delivery: bool
     """Whether the end of every record is written down. Where doing it again is harmless, the commit is enough."""
 
-    at_once_max: int
-    """Zaken at work at once."""
-
     def item(self, record: Received, stage: str) -> Item | None:
         """Give the record as an item, or None when it is not for this stage."""
         ...
@@ -90,7 +87,7 @@ class Stage:
         self._clock = clock
         self._metrics = metrics
         self._limits = limits
-        self._lanes = Lanes(in_flight_max=work.at_once_max)
+        self._lanes = Lanes(in_flight_max=policy.LANES_IN_FLIGHT_MAX)
         self._offsets = Offsets()
         self._mine: set[Partition] = set()
         self._terms: Counter[Partition] = Counter()

@@ -108,7 +108,6 @@ class Translation:
     """The work of an inbound connection's stage."""
 
     leaves_delivery = False
-    at_once_max = policy.TRANSLATED_AT_ONCE_MAX
 
     def __init__(self, translator: Translator, *, topics: Topics, bus: Bus, ledger: Ledger, metrics: Metrics) -> None:
         self._translator = translator

@@ -1,6 +1,6 @@
 """HTTP in, as raw ASGI: messages per connection, health, metrics.
 
-Knows URLs and HTTP; what a message means is the adapter's, what happens with it is `flow/accept`'s. A framework would
+Knows URLs and HTTP; what a message means is the adapter's, what happens with it is `flow/receive`'s. A framework would
 cost a third of the intake (docs/decisions/0005-raw-asgi.md).
 """
 
@@ -12,15 +12,12 @@ from typing import Any
 import orjson
 import structlog
 
-from hub.app import App, Entrance
-from hub.clock import Clock
-from hub.errors import HubUnavailable, MessageRefused
-from hub.flow.dedupe import refusal_id
-from hub.flow.intake import Intake, TakenIn
-from hub.ledger.entries import Refusal
+from hub.app import App
+from hub.errors import HubUnavailable
+from hub.flow.receive import Entrance, TurnedAway, Welcome
 from hub.observe.health import Report
-from hub.observe.metrics import CONTENT_TYPE, Count, Level
-from hub.ports.contracts import MessageRefusal, Reply
+from hub.observe.metrics import CONTENT_TYPE, Level
+from hub.ports.contracts import Reply
 
 log = structlog.get_logger()
 
@@ -36,9 +33,7 @@ class Ingress:
 
     def __init__(self, app: App, *, doors: bool) -> None:
         self._app = app
-        self._clock: Clock = app.clock
         self._entrances = app.entrances if doors else {}
-        self._intake = Intake(app.payloads)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -79,63 +74,17 @@ class Ingress:
             return described or Reply(404, _TEXT, b"No description here; try ?wsdl.\n")
         if scope["method"] != "POST":
             return Reply(405, _TEXT, b"Send messages with POST.\n")
-        return await self._accept(entrance, scope, receive)
+        return await self._receive(entrance, scope, receive)
 
-    async def _accept(self, entrance: Entrance, scope: Scope, receive: Receive) -> Reply:
+    async def _receive(self, entrance: Entrance, scope: Scope, receive: Receive) -> Reply:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        name = entrance.connection.connection
-        taken = TakenIn(b"", (), 0)
-        try:
-            taken = await self._intake.take(
-                _chunks(receive),
-                headers,
-                content_elements=entrance.inbound.content_elements,
-                limits=entrance.connection.policy,
-            )
-            if taken.wrong is not None:
-                raise taken.wrong
-            document = entrance.inbound.read(taken.body, headers, validate=True)
-            accepted = await self._app.door.accept(
-                document, taken.body, connection=name, topic=entrance.topic, http=headers, references=taken.references
-            )
-        except MessageRefused as refused:
-            await self._intake.forget(taken)
-            return await self._refuse(entrance, refused, taken, headers)
-        except HubUnavailable as down:
-            await self._intake.forget(taken)
-            log.warning("not_accepted", connection=name, code=down.code, reason=down.reason)
-            return await self._unavailable(entrance, taken, headers)
-        if accepted.resent:
-            await self._intake.forget(taken)
-            self._app.metrics.count(Count.DUPLICATES, name)
-        self._app.metrics.count(Count.ACCEPTED, name)
-        seen = accepted.seen
-        return entrance.inbound.accepted(document, message_id=seen.message_id, at=seen.accepted_at, headers=headers)
-
-    async def _refuse(
-        self, entrance: Entrance, refused: MessageRefused, taken: TakenIn, headers: Mapping[str, str]
-    ) -> Reply:
-        name = entrance.connection.connection
-        now = self._clock.now()
-        identity = refusal_id(name, taken.body, now)
-        self._app.metrics.count(Count.REFUSED, name, refused.code)
-        log.info("refused", connection=name, message=identity, code=refused.code, path=refused.path, line=refused.line)
-        refusal = Refusal(
-            name, identity, refused.code, refused.reason, refused.path, refused.line, taken.size_bytes, now
-        )
-        try:
-            await self._app.ledger.refused([refusal])
-        except HubUnavailable:
-            log.warning("refusal_not_recorded", connection=name, message=identity)
-        told = MessageRefusal(refused.code, refused.reason, refused.path, refused.line, refused.status)
-        return entrance.inbound.refused(told, taken.body, message_id=identity, at=now, headers=headers)
-
-    async def _unavailable(self, entrance: Entrance, taken: TakenIn, headers: Mapping[str, str]) -> Reply:
-        # StUF 03.01 table 8.1: StUF046, the message cannot be stored. The sender offers it again.
-        now = self._clock.now()
-        identity = refusal_id(entrance.connection.connection, taken.body, now)
-        told = MessageRefusal("StUF046", "Het bericht kan niet worden opgeslagen", "", 0, 503)
-        return entrance.inbound.refused(told, taken.body, message_id=identity, at=now, headers=headers)
+        match await self._app.reception.receive(entrance, _chunks(receive), headers):
+            case Welcome(document, seen):
+                return entrance.inbound.accepted(
+                    document, message_id=seen.message_id, at=seen.accepted_at, headers=headers
+                )
+            case TurnedAway(refusal, body, message_id, at):
+                return entrance.inbound.refused(refusal, body, message_id=message_id, at=at, headers=headers)
 
     async def _metrics(self) -> Reply:
         try:

@@ -17,9 +17,9 @@ from hub.app import App, Configuration, Parts
 from hub.bus.open import open_bus
 from hub.config.connection import Connection
 from hub.config.settings import Settings
-from hub.flow.accept import Accepted
-from hub.flow.intake import Intake
-from hub.ledger.entries import Failure
+from hub.errors import MessageRefused
+from hub.flow.receive import TurnedAway
+from hub.ledger.entries import Failure, Seen
 from hub.ledger.open import open_ledger
 from hub.observe.metrics import Metrics
 from hub.payloads.memory import MemoryPayloads
@@ -45,26 +45,19 @@ class MemoryHub:
         self.app = app
         self.clock = clock
         self._turn_s = turn_s  # real time: with files, a thread writes them
-        self._intake = Intake(app.payloads)
 
     async def accept(
         self, body: bytes, *, connection: str = "formulieren-naar-zaken", headers: Mapping[str, str] | None = None
-    ) -> Accepted:
+    ) -> Seen:
         """Bring a message to the door, as HTTP would; raises MessageRefused."""
         http = {"content-type": "text/xml; charset=utf-8", **(headers or {})}
-        entrance = self.app.entrances[connection]
-        taken = await self._intake.take(
-            _whole(body),
-            http,
-            content_elements=entrance.inbound.content_elements,
-            limits=entrance.connection.policy,
-        )
-        if taken.wrong is not None:
-            raise taken.wrong
-        document = entrance.inbound.read(taken.body, http, validate=True)
-        return await self.app.door.accept(
-            document, taken.body, connection=connection, topic=entrance.topic, http=http, references=taken.references
-        )
+        received = await self.app.reception.receive(self.app.entrances[connection], _whole(body), http)
+        if isinstance(received, TurnedAway):
+            refusal = received.refusal
+            raise MessageRefused(
+                refusal.reason, code=refusal.code, path=refusal.path, line=refusal.line, status=refusal.status
+            )
+        return received.seen
 
     async def settle(self, *, for_s: float = 5.0) -> None:
         """Let the hub work until everything accepted is delivered or parked, letting at most `for_s` pass."""

@@ -13,7 +13,7 @@ from adapters.stuf_zds.services import SERVICES, STATUS, UPDATE
 from hub.errors import MessageRefused
 from hub.ports.contracts import Document
 from hub.wire.claim import Cutter, Kept
-from tests.support.shared import SHARED, needs_shared
+from tests.support.shared import SHARED, cases_of, needs_shared
 
 ROOTS = {service.element_11 for service in SERVICES} | {service.element_12 for service in SERVICES}
 
@@ -44,7 +44,10 @@ def samples() -> list[Sample]:
 
 SAMPLES = samples()
 every_valid_sample = pytest.mark.parametrize(
-    "sample", [sample for sample in SAMPLES if sample.valid], ids=lambda sample: sample.file
+    "sample", cases_of([each for each in SAMPLES if each.valid], lambda each: each.file)
+)
+every_invalid_sample = pytest.mark.parametrize(
+    "sample", cases_of([each for each in SAMPLES if not each.valid], lambda each: each.file)
 )
 
 
@@ -85,7 +88,7 @@ def test_without_a_soap_action_the_content_tells_the_service(sample: Sample) -> 
     assert kind == sample.service or (kind, sample.service) == (STATUS.kind, UPDATE.kind)
 
 
-@pytest.mark.parametrize("sample", [each for each in SAMPLES if not each.valid], ids=lambda sample: sample.file)
+@every_invalid_sample
 def test_an_invalid_message_from_practice_is_refused(sample: Sample) -> None:
     """What is wrong with it by the official schemas is wrong by ours, or is no base64."""
     with pytest.raises(MessageRefused) as caught:
@@ -97,7 +100,7 @@ def test_an_invalid_message_from_practice_is_refused(sample: Sample) -> None:
 INDISPENSABLE = ("identificatie", "referentienummer", "inhoud")
 
 
-@pytest.mark.parametrize("sample", [each for each in SAMPLES if not each.valid], ids=lambda sample: sample.file)
+@every_invalid_sample
 def test_a_connection_can_accept_what_is_wrong_but_can_be_read(sample: Sample) -> None:
     """Only what identifies the message, zaak and document, and the document itself, must be right."""
     try:
