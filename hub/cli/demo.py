@@ -213,7 +213,7 @@ async def _delivered(app: App, message: Mapping[str, Any]) -> float | None:
 
 
 def _moment(timeline: list[TimelineEntry], what: str, kind: str) -> TimelineEntry | None:
-    return next((each for each in timeline if each.what == what and each.detail == kind), None)
+    return next((each for each in timeline if each.what == what and each.detail.split(";")[0] == kind), None)
 
 
 async def _patiently(what: str) -> AsyncIterator[None]:

@@ -30,7 +30,7 @@ from hub.errors import ConfigurationWrong
 
 PREFIX = "ZAAKHUB_"
 
-TEST_VARIABLES = frozenset({"ZAAKHUB_REQUIRE_SERVERS", "ZAAKHUB_SHARED", "ZAAKHUB_CACHE"})
+TEST_VARIABLES = frozenset({"ZAAKHUB_REQUIRE_SERVERS", "ZAAKHUB_SHARED", "ZAAKHUB_CACHE", "ZAAKHUB_TEST_KAFKA"})
 """Read by the test-suite only; the hub lets them pass."""
 
 DEVELOPMENT = "ontwikkel"
