@@ -138,7 +138,6 @@ class App:
             for name, outbound in configuration.outbound.items()
         }
         self.health.add_ready("bus", self.bus.healthy)
-        self.health.add_ready("ledger", self.ledger.healthy)
 
     @classmethod
     def open(cls, settings: Settings, environ: Mapping[str, str], *, client_id: str) -> Self:
@@ -167,6 +166,8 @@ class App:
     async def work(self, stop: asyncio.Event) -> None:
         """Be a worker until `stop`: run every stage, wake them when an operator replays."""
         stages = self.running = self.stages()
+        # Not for a gateway: accepting goes on while the ledger is down.
+        self.health.add_ready("ledger", self.ledger.healthy)
         await self.bus.listen(self.topics.control(), _waker(stages))
         async with asyncio.TaskGroup() as group:
             for stage in stages.values():

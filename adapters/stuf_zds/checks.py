@@ -128,12 +128,14 @@ def _faults_of_entiteittype(message: etree._Element, entiteittype: str) -> Itera
 
 def _check_mutatie(message: etree._Element, service: Service) -> None:
     """Check that mutatiesoort and number of objects fit the service (StUF 03.01 §5.2.3)."""
-    soort = read_waarde(find(message, "parameters/mutatiesoort")).tekst
+    found = find(message, "parameters/mutatiesoort")
+    soort = read_waarde(found).tekst
     path = f"{local_name(message)}/parameters/mutatiesoort"
+    line = line_of(message if found is None else found)
     if soort not in service.mutatiesoorten:
-        raise MessageRefused(f"the mutatiesoort does not fit {service.kind}", code=SCHEMA, path=path)
+        raise MessageRefused(f"the mutatiesoort does not fit {service.kind}", code=SCHEMA, path=path, line=line)
     if soort == "T" and len(objects(message)) > 1:
-        raise MessageRefused("an addition has one object", code=SCHEMA, path=path)
+        raise MessageRefused("an addition has one object", code=SCHEMA, path=path, line=line)
 
 
 def _check_mandatory(entity: etree._Element, message: etree._Element, paths: tuple[str, ...]) -> None:

@@ -16,7 +16,7 @@ from hub.errors import MessageRefused
 from hub.wire.stuf.kennisgeving import objects
 from hub.wire.stuf.namespaces import ZDS, ZKN
 from hub.wire.stuf.waarden import read_waarde
-from hub.wire.xml import find, local_name, namespace
+from hub.wire.xml import find, line_of, local_name, namespace
 
 NOT_SUPPORTED = "StUF040"
 
@@ -58,7 +58,7 @@ def service_of(message: etree._Element, operation: str) -> Service:
     else:
         candidates = [service for service in SERVICES if service.element_11 == name]
     if not candidates:
-        raise MessageRefused("this message is not received here", code=NOT_SUPPORTED, path=name)
+        raise MessageRefused("this message is not received here", code=NOT_SUPPORTED, path=name, line=line_of(message))
     named = [service for service in candidates if operation in (service.kind.lower(), service.element_12.lower())]
     if named:
         return named[0]

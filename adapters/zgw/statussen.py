@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from adapters.zgw import momenten, resultaten
 from adapters.zgw.attempt import Attempt, Zaak, ref_of
 from adapters.zgw.calls import Row
-from adapters.zgw.typen import Statustype
+from adapters.zgw.typen import Statustype, same, shown
 from hub.clock import AMSTERDAM
 from hub.errors import TargetRefused
 from hub.ports.contracts import Receipt
@@ -38,8 +38,8 @@ async def put(attempt: Attempt, body: dict[str, Any]) -> Receipt:
     """Set statuses, and the eindstatus when only an einddatum was given."""
     ref = ref_of(body)
     zaak = await attempt.zaak(ref)
-    notes: list[str] = []
     wanted = [await _wanted(attempt, zaak, status) for status in body["statussen"]]
+    notes = [told for status, each in zip(body["statussen"], wanted, strict=True) if (told := _otherwise(status, each))]
     if body["einddatum"]:
         einddatum = date.fromisoformat(body["einddatum"])
         closing = next((each for each in wanted if each.statustype.eindstatus), None)
@@ -73,6 +73,12 @@ async def _wanted(attempt: Attempt, zaak: Zaak, status: Row) -> _Wanted:
     moment = momenten.moment_of(status.get("datumStatusGezet"), eindstatus=statustype.eindstatus, now=now)
     setter = attempt.exchange.done.get(status.get("gezetdoor_stap") or "")
     return _Wanted(statustype, moment, status.get("statustoelichting") or "", setter.url if setter else "")
+
+
+def _otherwise(status: Row, wanted: _Wanted) -> str:
+    """Tell when a status was found by its number and the catalogus calls it otherwise than the sender does."""
+    said, known = (status.get("statustype") or {}).get("omschrijving"), wanted.statustype.omschrijving
+    return "" if not said or same(said, known) else f'"{shown(said)}" was set as statustype "{known}", by its number'
 
 
 async def _closing(attempt: Attempt, zaak: Zaak, einddatum: date) -> _Wanted:

@@ -22,6 +22,7 @@ from typing import Annotated, Any
 
 import orjson
 import typer
+from rich.markup import escape
 
 from hub.app import App
 from hub.cli.screen import out, table
@@ -135,8 +136,11 @@ async def _broken(app: App, zaak: str) -> Failure:
 async def _repair(app: App, failure: Failure) -> None:
     """Do what an operator does: read the reason, correct the content, replay."""
     short = failure.id[:8]
-    out.print(f"\n[bold]One zaak was refused.[/] What the operator sees:\n  [red]✗[/] {failure.reason}", soft_wrap=True)
-    out.print(f"    whose turn: {failure.fault};  {failure.advice}", soft_wrap=True)
+    out.print(
+        f"\n[bold]One zaak was refused.[/] What the operator sees:\n  [red]✗[/] {escape(failure.reason)}",
+        soft_wrap=True,
+    )
+    out.print(f"    whose turn: {failure.fault};  {escape(failure.advice)}", soft_wrap=True)
     operator = app.operator()
     out.print(f"  [dim]$[/] zaakhub failures edit {short} --set zaak.zaaktype=B1026")
     await operator.edit(failure.id, {"zaak.zaaktype": "B1026"}, by="demo", reason="typing error in the form")

@@ -11,6 +11,7 @@ from typing import Annotated, Any, TypeVar
 
 import orjson
 import typer
+from rich.markup import escape
 from rich.panel import Panel
 
 from hub.app import App
@@ -26,7 +27,7 @@ Json = Annotated[bool, typer.Option("--json", help="JSON for programs instead of
 Why = Annotated[str, typer.Option("--reason", help="Why you do this; kept in the timeline of the zaak.")]
 FailureId = Annotated[str, typer.Argument(metavar="ID", help="Id of the failure; the first 4 or more characters do.")]
 
-cli = typer.Typer(no_args_is_help=True, help="See, correct and replay what failed. Order per zaak always holds.")
+cli = typer.Typer(no_args_is_help=True, help="See, correct, replay or drop what failed. Order per zaak holds.")
 
 
 @cli.command("list")
@@ -42,8 +43,8 @@ def list_failures(
 
     [dim]Example: zaakhub failures list --connection zaken-naar-zgw[/]
     """
-    found = _with_app(lambda app: app.ledger.failures(stage=connection, limit=policy.LIST_MAX))
-    shown = [each for each in found if (each.state is FailureState.RESOLVED) == resolved]
+    states = [FailureState.RESOLVED] if resolved else [FailureState.OPEN, FailureState.RETRYING]
+    shown = _with_app(lambda app: _failures(app, connection, states))
     if json:
         as_json([each._asdict() for each in shown])
         return
@@ -128,11 +129,25 @@ def replay(failure: FailureId, *, reason: Why = "", json: Json = False) -> None:
     out.print(f"A worker tries it now{follows}. [cyan]→[/] zaakhub trace {case.failure.zaak}")
 
 
+@cli.command()
+def drop(
+    failure: FailureId,
+    *,
+    reason: Annotated[str, typer.Option("--reason", help="Why; kept in the timeline of the zaak.")],
+) -> None:
+    """Give a message up: it is never delivered, and what waits behind it in its zaak goes on without it.
+
+    [dim]Example: zaakhub failures drop 3f2a --reason "the zaak was made by hand"[/]
+    """
+    case = _with_app(lambda app: app.operator().drop(failure, by=_me(), reason=reason))
+    out.print(f"Dropped. [cyan]→[/] zaakhub trace {case.failure.zaak}")
+
+
 def _print_case(failure: Failure, case: Case) -> None:
-    out.print(f"[bold red]✗[/] [bold]{failure.reason}[/]", soft_wrap=True)
+    out.print(f"[bold red]✗[/] [bold]{escape(failure.reason)}[/]", soft_wrap=True)
     rows = [
         ("whose turn", failure.fault),
-        ("what next", failure.advice),
+        ("what next", escape(failure.advice)),
         ("where", failure.where or "-"),
         ("zaak", failure.zaak),
         ("message", failure.kind),
@@ -145,6 +160,15 @@ def _print_case(failure: Failure, case: Case) -> None:
         ("id", failure.id),
     ]
     table("", ["", ""], rows)
+
+
+async def _failures(app: App, connection: str | None, states: list[FailureState]) -> list[Failure]:
+    found = [
+        each
+        for state in states
+        for each in await app.ledger.failures(stage=connection, state=state, limit=policy.LIST_MAX)
+    ]
+    return sorted(found, key=lambda each: each.last_at, reverse=True)
 
 
 def _content(case: Case) -> str:

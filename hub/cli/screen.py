@@ -11,6 +11,7 @@ from datetime import datetime
 
 import orjson
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from hub.clock import AMSTERDAM
@@ -47,11 +48,11 @@ def problem(wrong: ConfigurationWrong) -> None:
     err.print(f"[bold red]error[/] {place}", soft_wrap=True)
     err.print(f"      {wrong.reason}", markup=False, soft_wrap=True)
     if wrong.advice:
-        err.print(f"      [cyan]→[/] {wrong.advice}", soft_wrap=True)
+        err.print(f"      [cyan]→[/] {escape(wrong.advice)}", soft_wrap=True)
 
 
 def complain(error: HubError) -> None:
     """Print any other error of ours: what, whose turn, what next."""
-    err.print(f"[bold red]error[/] {error.reason} [dim]({error.code}; {error.fault.value})[/]", soft_wrap=True)
+    err.print(f"[bold red]error[/] {escape(error.reason)} [dim]({error.code}; {error.fault.value})[/]", soft_wrap=True)
     if error.advice:
-        err.print(f"      [cyan]→[/] {error.advice}", soft_wrap=True)
+        err.print(f"      [cyan]→[/] {escape(error.advice)}", soft_wrap=True)

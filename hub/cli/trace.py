@@ -7,6 +7,7 @@ import os
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from hub.app import App
 from hub.cli.screen import as_json, local, out, table
@@ -30,7 +31,7 @@ def trace(
         table(
             f"zaak {zaak}",
             ["when", "what", "connection", "item", "detail"],
-            ([local(each.at), each.what, each.stage, each.item_id[:8], each.detail] for each in entries),
+            ([local(each.at), each.what, each.stage, each.item_id[:8], escape(each.detail)] for each in entries),
         )
     else:
         out.print(f"Nothing is known of zaak {zaak}.")

@@ -30,6 +30,9 @@ class ConnectionPolicy(BaseModel):
     inline_wait_s: Annotated[float, Field(ge=0)] = 0.5
     """First wait between inline attempts; doubles, with jitter. Three attempts stay under 3 s."""
 
+    inline_wait_max_s: Annotated[float, Field(ge=0)] = 5.0
+    """A target that asks for at most this long is waited for; above it the zaak is parked and its lane is free."""
+
     retry_wait_s: Annotated[float, Field(gt=0)] = 30.0
     """First wait of a parked zaak; doubles up to `retry_wait_max_s`."""
 

@@ -10,6 +10,8 @@ import random
 from collections.abc import Mapping as Table
 from typing import Any
 
+import structlog
+
 from hub.bus.contract import Headers, Received
 from hub.clock import Clock
 from hub.config.policy import ConnectionPolicy
@@ -21,6 +23,8 @@ from hub.flow.park import Item, place_of
 from hub.flow.records import lane_of
 from hub.mapping.run import Mapping
 from hub.ports.contracts import Client, Contents, Exchange, Outbound, Receipt, Step
+
+log = structlog.get_logger()
 
 
 class Deliverer:
@@ -81,7 +85,12 @@ class Deliverer:
         if mapping is None:
             raise MappingFailed(f"no mapping for {event.type}", rule=f"mappings/{self._connection}")
         context: dict[str, Any] = {"type": event.type, "time": event.time.isoformat(), "zender": event.connection}
-        return list(self._outbound.steps(event.type, mapping.run(event.data, context=context).data))
+        mapped = mapping.run(event.data, context=context)
+        if mapped.unread:
+            log.warning(
+                "fields_unread", stage=self._connection, message=event.id, kind=event.type, fields=mapped.unread
+            )
+        return list(self._outbound.steps(event.type, mapped.data))
 
     async def _attempt(
         self, steps: list[Step], done: dict[str, Receipt], *, resumed: bool, attempts: int
@@ -100,9 +109,8 @@ class Deliverer:
         if attempt >= self._limits.inline_attempts or not isinstance(failing, RetryAt | Unknown):
             return None
         wait_s = self._limits.inline_wait_s * 2.0 ** (attempt - 1) * random.uniform(0.8, 1.2)  # noqa: S311 - jitter
-        if isinstance(failing, RetryAt) and failing.wait_s is not None and failing.wait_s > wait_s:
-            return None
-        return wait_s
+        asked_s = failing.wait_s if isinstance(failing, RetryAt) and failing.wait_s is not None else 0.0
+        return max(wait_s, asked_s) if asked_s <= self._limits.inline_wait_max_s else None
 
 
 class Delivery:

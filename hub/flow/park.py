@@ -94,9 +94,9 @@ def park(
     exhausted = (now - began).total_seconds() >= limits.retry_for_s
     retries = isinstance(outcome, RetryAt | Unknown) and not exhausted
     asked = outcome.wait_s if isinstance(outcome, RetryAt) else None
-    next_at = (
-        now + timedelta(seconds=wait_s(item.parked is not None, item.attempts, asked, limits)) if retries else None
-    )
+    # Doubling is for a target that does nothing: when steps were done since, it begins anew.
+    rounds = 0 if len(outcome.receipts) > len(item.receipts) else item.attempts // limits.inline_attempts
+    next_at = now + timedelta(seconds=wait_s(rounds, asked, limits)) if retries else None
     failure_id = failure_id_of(item.stage, item.item_id)
     reason = outcome.reason
     parked = item.waiting(
@@ -127,9 +127,8 @@ def park(
     return parked, failure
 
 
-def wait_s(parked_before: bool, attempts: int, asked_s: float | None, limits: ConnectionPolicy) -> float:  # noqa: FBT001
-    """Say how long a zaak waits: doubling, with 20 % jitter, never shorter than the target asked for."""
-    rounds = attempts // limits.inline_attempts if parked_before else 0
+def wait_s(rounds: int, asked_s: float | None, limits: ConnectionPolicy) -> float:
+    """Say how long a zaak waits: doubling per round, with 20 % jitter, never shorter than the target asked for."""
     doubled = min(limits.retry_wait_s * 2.0 ** min(rounds, 20), limits.retry_wait_max_s)
     return max(doubled * random.uniform(0.8, 1.2), asked_s or 0.0)  # noqa: S311 - jitter is no secret
 

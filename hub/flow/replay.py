@@ -1,4 +1,4 @@
-"""What an operator does to a failure: look at it, correct its content, try it again. Order per zaak holds.
+"""What an operator does to a failure: look at it, correct its content, try it again, or give it up. Order holds.
 
 A replay names the head of its zaak's queue; the rest of the queue follows by itself.
 """
@@ -14,9 +14,9 @@ from hub.bus.contract import Bus
 from hub.clock import Clock
 from hub.errors import Fault, HubError
 from hub.event.catalogue import EVENT_TYPES
-from hub.flow.park import Item
+from hub.flow.park import Item, resolved
 from hub.ledger.contract import Ledger
-from hub.ledger.entries import Failure, FailureState, OperatorAct, ParkedItem
+from hub.ledger.entries import Delivery, DeliveryState, Failure, FailureState, OperatorAct, ParkedItem
 
 
 class ReplayRefused(HubError):
@@ -100,6 +100,41 @@ class Operator:
         await self._bus.announce(self._control_topic, "wake", case.failure.stage.encode())
         return case
 
+    async def drop(self, failure_id: str, *, by: str, reason: str) -> Case:
+        """Give a message up: it is never delivered, and what waits behind it goes on without it.
+
+        Raises ReplayRefused unless the failure waits for a person.
+        """
+        case = await self.case(failure_id)
+        parked = self._still_parked(case)
+        if case.failure.state is not FailureState.OPEN:
+            raise ReplayRefused(
+                "this message is tried again by itself",
+                code="wordt-geprobeerd",
+                advice=f"wait until it is open, or zaakhub failures replay {case.failure.id[:8]}",
+            )
+        act = self._act(case.failure, "drop", by, reason)
+        dropped = Delivery(
+            stage=parked.stage,
+            event_id=parked.item_id,
+            kind=parked.kind,
+            zaak=parked.lane,
+            state=DeliveryState.DROPPED,
+            place=parked.place,
+            attempts=parked.attempts,
+            started_at=case.failure.first_at,
+            ended_at=act.at,
+            receipts=parked.receipts,
+        )
+        await self._ledger.end(
+            deliveries=[dropped],
+            failures=[resolved(case.failure, now=act.at)],
+            released=[parked._replace(next_at=act.at)],
+            acts=[act],
+        )
+        await self._bus.announce(self._control_topic, "wake", parked.stage.encode())
+        return case
+
     async def _replace(self, case: Case, parked: ParkedItem, value: bytes, *, by: str, reason: str) -> Case:
         await self._ledger.edit(parked._replace(value=value), self._act(case.failure, "edit", by, reason))
         return await self.case(case.failure.id)
@@ -139,12 +174,24 @@ def _put(data: dict[str, Any], path: str, value: Any) -> None:  # noqa: ANN401 -
     *parents, last = path.split(".")
     here: Any = data
     for part in parents:
-        here = here[int(part)] if isinstance(here, list) and part.isdigit() else here.get(part)
+        here = _child(here, part)
         if not isinstance(here, dict | list):
-            raise ReplayRefused(f"there is no {path} in this event", code="pad", advice="zaakhub failures show ID")
-    if isinstance(here, list):
-        if not last.isdigit() or int(last) >= len(here):
-            raise ReplayRefused(f"there is no {path} in this event", code="pad", advice="zaakhub failures show ID")
+            raise _no_such(path)
+    if isinstance(here, dict):
+        here[last] = value
+    elif _child(here, last) is not None:
         here[int(last)] = value
     else:
-        here[last] = value
+        raise _no_such(path)
+
+
+def _child(here: Any, part: str) -> Any:  # noqa: ANN401 - JSON data
+    if isinstance(here, dict):
+        return here.get(part)
+    return here[int(part)] if part.isdigit() and int(part) < len(here) else None
+
+
+def _no_such(path: str) -> ReplayRefused:
+    return ReplayRefused(
+        f"there is no {path} in this event", code="pad", advice="see the fields: zaakhub failures show ID --content"
+    )

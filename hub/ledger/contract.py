@@ -78,6 +78,7 @@ class Ledger(Protocol):
         parked: Sequence[ParkedItem] = (),
         failures: Sequence[Failure] = (),
         released: Sequence[ParkedItem] = (),
+        acts: Sequence[OperatorAct] = (),
     ) -> None:
         """Write outcomes, all in one transaction and idempotently.
 
@@ -90,6 +91,7 @@ class Ledger(Protocol):
         `failures` are inserted or replaced by id (first_at and edited_at of the first stay).
         `released` items leave their lane; the next item of each such lane, if it waits BEHIND, becomes RETRY with
         next_at = the released item's next_at.
+        `acts` are remembered: an operator brought this about.
         """
         ...
 
@@ -143,7 +145,8 @@ class Ledger(Protocol):
         """Give the life of a zaak in order of time: accepted, failed, parked, acts of operators, delivered.
 
         `what` is `geaccepteerd`, `dubbel`, `mislukt` (at its first failure), `geparkeerd` (while it is; its lane is the
-        zaak), the name of an operator's act, or the state of a delivery.
+        zaak), the name of an operator's act, or the state of a delivery. The detail of a delivery ends with the notes
+        of its steps: what was there already, and what the target has no place for.
         """
         ...
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+import orjson
+
 from hub.ledger.entries import (
     Arrival,
     Delivery,
@@ -126,5 +128,7 @@ def failure(row: Row, moment: Moment) -> Failure:
 
 
 def timeline_entry(row: Row, moment: Moment) -> TimelineEntry:
-    """Read a row of `timeline`."""
-    return TimelineEntry(moment(row[0]), *row[1:])
+    """Read a row of `timeline`; what the steps of a delivery noted for the operator follows its kind."""
+    at, what, stage, item_id, detail, receipts = row
+    notes = [note for _, note in orjson.loads(receipts).values() if note]
+    return TimelineEntry(moment(at), what, stage, item_id, "; ".join([detail, *notes]))

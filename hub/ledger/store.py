@@ -147,6 +147,7 @@ class SqlLedger(ABC):
         parked: Sequence[ParkedItem] = (),
         failures: Sequence[Failure] = (),
         released: Sequence[ParkedItem] = (),
+        acts: Sequence[OperatorAct] = (),
     ) -> None:
         """Write outcomes in one transaction."""
         items, latest = _last_words(parked), _last_failures(failures)
@@ -165,8 +166,10 @@ class SqlLedger(ABC):
             await tx.write("failure_put", sorted(map(rows.failure_cells, latest)))
             await tx.write("release", gone)
             await tx.write("promote", sorted((*lane, next_at) for lane, next_at in freed.items()))
+            for act in acts:
+                await tx.change("act_add", *rows.act_cells(act))
 
-        if deliveries or parked or failures or released:
+        if deliveries or parked or failures or released or acts:
             await self.run(work, write=True)
 
     async def parked_lanes(self, stage: str) -> dict[str, Place]:

@@ -135,6 +135,17 @@ class FailuresContract(LedgerContract):
         assert failure is not None
         assert (failure.state, failure.next_at) == (FailureState.RETRYING, later(10))
 
+    async def test_an_act_that_ends_an_item_is_remembered_with_it(self, ledger: Ledger) -> None:
+        """What an operator dropped leaves its lane, and the timeline says who did it; all in one transaction."""
+        head, behind = a_parked_item("e1", state=WaitState.PERSON), a_parked_item("e2", state=WaitState.BEHIND)
+        await ledger.end(parked=[head, behind], failures=[a_failure("f-1")])
+
+        await ledger.end(released=[head._replace(next_at=later(5))], acts=[an_act("f-1", "drop", at=later(5))])
+
+        [left] = await ledger.queue(STAGE, head.lane)
+        assert (left.item_id, left.state) == ("e2", WaitState.RETRY)
+        assert "drop" in [entry.what for entry in await ledger.timeline(head.lane)]
+
     async def test_only_the_head_is_replayed(self, ledger: Ledger) -> None:
         """The order of a zaak holds: the advice names the head, and nothing is changed."""
         await ledger.end(

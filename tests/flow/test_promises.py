@@ -210,6 +210,64 @@ async def test_what_the_target_refuses_waits_for_a_person_who_corrects_and_repla
         await operator.replay(failure.id, by="jan", reason="again")
 
 
+async def test_a_message_that_is_given_up_is_never_delivered_and_what_waits_behind_it_goes_on(
+    hub: MemoryHub, target: ToyTarget
+) -> None:
+    """A zaak is not blocked for ever by a message that must not go."""
+
+    async def refuse_wrong(_zaak: str, what: str, _exchange: Exchange) -> None:
+        if what == "fout":
+            raise TargetRefused("it exists already", code="unique")
+
+    target.before = refuse_wrong
+    for number, what in enumerate(["een", "fout", "drie"]):
+        await hub.accept(message("A", what, reference=str(number)), connection=IN)
+    await hub.settle()
+    [failure] = await hub.failures()
+    await hub.app.operator().drop(failure.id, by="jan", reason="made by hand")
+    await hub.let_pass(2)
+    await hub.accept(message("A", "vier", reference="4"), connection=IN)
+    await hub.let_pass(2)
+
+    assert target.of("A") == ["een", "drie", "vier"]
+    timeline = [(each.what, each.detail) for each in await hub.app.ledger.timeline("A")]
+    assert ("drop", "jan: made by hand") in timeline
+    assert "vervallen" in [what for what, _ in timeline]
+
+
+async def test_a_message_that_is_tried_again_by_itself_is_not_given_up(hub: MemoryHub, target: ToyTarget) -> None:
+    """A worker may be delivering it at this very moment."""
+    target.before = _failing_for("A", TargetUnavailable("down", code="503"))
+    await hub.accept(message("A", "x", reference="1"), connection=IN)
+    await hub.settle()
+    [failure] = await hub.failures()
+
+    with pytest.raises(ReplayRefused, match="tried again by itself"):
+        await hub.app.operator().drop(failure.id, by="jan", reason="impatient")
+
+
+@pytest.mark.parametrize("field", ["zaak.rollen.9.omschrijving", "zaak.kenmerken.0", "zaak.identificatie.x"])
+async def test_an_edit_of_a_field_that_is_not_there_is_told(hub: MemoryHub, target: ToyTarget, field: str) -> None:
+    """Whatever an operator types, the answer is a sentence."""
+    target.before = _failing_for("A", TargetRefused("no", code="invalid"))
+    await hub.accept(message("A", "x", reference="1"), connection=IN)
+    await hub.settle()
+    [failure] = await hub.failures()
+
+    with pytest.raises(ReplayRefused, match="there is no"):
+        await hub.app.operator().edit(failure.id, {field: 1}, by="jan", reason="")
+
+
+async def test_a_target_that_asks_for_a_moment_is_waited_for(hub: MemoryHub, target: ToyTarget) -> None:
+    """Retry-After of a second is no reason to park a zaak."""
+    target.before = _failing(TargetUnavailable("busy", code="429", retry_after_s=1), times=1)
+    await hub.accept(message("A", "x", reference="1"), connection=IN)
+    await hub.settle()
+
+    assert target.of("A") == ["x"]
+    assert await hub.failures() == []
+
+
 async def test_an_edit_that_does_not_fit_the_event_is_not_saved(hub: MemoryHub, target: ToyTarget) -> None:
     """The model of the event guards what an operator types, and says which field."""
     target.before = _failing_for("A", TargetRefused("no", code="invalid"))

@@ -87,19 +87,19 @@ on conflict do nothing;
 
 -- name: timeline
 -- `rank` orders what has the same time: a message is accepted before it fails, fails before it is parked, and so on.
-select at, what, stage, item_id, detail from (
+select at, what, stage, item_id, detail, receipts from (
     select accepted_at as at, 0 as rank, case when verdict = 'nieuw' then 'geaccepteerd' else 'dubbel' end as what,
-        connection as stage, message_id as item_id, kind as detail
+        connection as stage, message_id as item_id, kind as detail, '{}' as receipts
     from inbox where zaak = $1
     union all
-    select first_at, 1, 'mislukt', stage, item_id, code || ': ' || reason from failures where zaak = $1
+    select first_at, 1, 'mislukt', stage, item_id, code || ': ' || reason, '{}' from failures where zaak = $1
     union all
-    select parked_at, 2, 'geparkeerd', stage, item_id, state from parked where lane = $1
+    select parked_at, 2, 'geparkeerd', stage, item_id, state, '{}' from parked where lane = $1
     union all
-    select a.done_at, 3, a.act, f.stage, f.item_id, a.done_by || ': ' || a.reason
+    select a.done_at, 3, a.act, f.stage, f.item_id, a.done_by || ': ' || a.reason, '{}'
     from failures f join operator_acts a on a.failure_id = f.id where f.zaak = $1
     union all
-    select ended_at, 4, state, stage, event_id, kind from deliveries where zaak = $1
+    select ended_at, 4, state, stage, event_id, kind, receipts from deliveries where zaak = $1
 ) as life order by at, rank, stage, item_id;
 
 -- name: counts
