@@ -39,7 +39,12 @@ def test_what_is_no_bsn_is_refused_without_being_repeated(digits: str) -> None:
         Bsn(digits)
 
 
-@given(st.integers(min_value=1, max_value=999_999_999).map(lambda number: f"{number:09}").filter(is_bsn), st.data())
+def _with_check_digit(number: int) -> str:
+    """Give the first BSN at or after eight digits: one in eleven has no check digit of one digit."""
+    return next(each for each in (f"{nine:09}" for nine in range(number * 10, number * 10 + 30)) if is_bsn(each))
+
+
+@given(st.integers(min_value=1, max_value=99_999_990).map(_with_check_digit), st.data())
 def test_the_11_test_finds_every_single_wrong_digit(digits: str, data: st.DataObject) -> None:
     """That is what it is for."""
     at = data.draw(st.integers(0, 8))
