@@ -6,10 +6,10 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 WORKERS ?= 2
 
-.PHONY: help demo test check format lint types imports unit bench lock clean
+.PHONY: help demo test check format lint types imports unit bench bench-mapping lock clean
 
 help: ## Show the commands
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
 
 demo: .venv/run.done ## Send messages through the whole hub on this machine, without any server
 	@$(BIN)/zaakhub demo
@@ -36,6 +36,9 @@ unit: .venv/dev.done
 
 bench: .venv/dev.done ## Throughput and CPU per message, beside the floor, in one run
 	$(BIN)/python -m tests.benchmarks
+
+bench-mapping: .venv/dev.done ## What reading, mapping and writing a message costs, beside a bare parse and other ways
+	$(BIN)/python -m tests.benchmarks.mapping
 
 lock: .venv/dev.done ## Pin what pyproject.toml asks for, with hashes
 	$(PIP) install uv

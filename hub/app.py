@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple, Self
 
 import structlog
@@ -25,14 +26,17 @@ from hub.config.load import load_connections
 from hub.config.settings import Settings
 from hub.errors import ConfigurationWrong
 from hub.flow.accept import Door
+from hub.flow.activate import HINT, Activation
+from hub.flow.bundle import Bundle, Forms, Mappings, compile_bundle, pack, read_bundle, revision_of
 from hub.flow.deliver import Deliverer, Delivery
+from hub.flow.follow import Follower, Use
+from hub.flow.recall import Recall
 from hub.flow.receive import Entrance, Reception
 from hub.flow.replay import Operator
 from hub.flow.stage import Stage, Work
 from hub.flow.translate import Translation, Translator
 from hub.ledger.contract import Ledger
 from hub.ledger.open import open_ledger
-from hub.mapping.compile import load_mappings
 from hub.mapping.run import Mapping as FieldMapping
 from hub.net.client import TargetClient
 from hub.observe.health import Health
@@ -56,22 +60,36 @@ class Exit(NamedTuple):
 
 
 class Configuration(NamedTuple):
-    """All that files say, checked: connections with their adapters and compiled mappings."""
+    """All that files say, checked: connections with their adapters and compiled mappings.
+
+    `files` are the packs of what the mappings are made of (where none is given it is read when it is needed), `forms`
+    those of the messages of the connections' adapters. `wrong` holds what is wrong with mappings, where
+    that was let pass.
+    """
 
     settings: Settings
     connections: dict[str, Connection]
     inbound: dict[str, Inbound]
     outbound: dict[str, Outbound]
     mappings: dict[str, dict[str, FieldMapping]]
+    files: Mapping[str, bytes] = MappingProxyType({})
+    forms: Mapping[str, Forms] = MappingProxyType({})
+    wrong: Mapping[str, ConfigurationWrong] = MappingProxyType({})
 
     @classmethod
-    def load(cls, settings: Settings, environ: Mapping[str, str]) -> Configuration:
-        """Read and check everything; raises ConfigurationWrong with every problem found, not just the first."""
+    def load(cls, settings: Settings, environ: Mapping[str, str], *, mappings_right: bool = True) -> Configuration:
+        """Read and check everything; raises ConfigurationWrong with every problem found, not just the first.
+
+        Mappings need not be right for who has no use for them, or may get them from the ledger.
+        """
         connections = load_connections(settings.mappings, environ)
         registry = Registry()
         inbound: dict[str, Inbound] = {}
         outbound: dict[str, Outbound] = {}
         mappings: dict[str, dict[str, FieldMapping]] = {}
+        files: dict[str, bytes] = {}
+        forms: dict[str, Forms] = {}
+        wrong: dict[str, ConfigurationWrong] = {}
         problems: list[ConfigurationWrong] = []
         for name, connection in connections.items():
             try:
@@ -82,12 +100,17 @@ class Configuration(NamedTuple):
             except ConfigurationWrong as problem:
                 problems.append(problem)
             try:
-                mappings[name] = load_mappings(settings.mappings / name, root=settings.mappings)
+                forms[name] = registry.forms(connection.adapter)
+                _, read, files[name] = read_bundle(name, settings.mappings, forms=forms[name])
+                mappings[name] = dict(read)
             except ConfigurationWrong as problem:
-                problems.append(problem)
+                mappings[name] = {}
+                wrong[name] = problem
+        if mappings_right:
+            problems += wrong.values()
         if problems:
             raise ConfigurationWrong.several(problems)
-        return cls(settings, connections, inbound, outbound, mappings)
+        return cls(settings, connections, inbound, outbound, mappings, files, forms, wrong)
 
 
 class Parts(NamedTuple):
@@ -125,6 +148,8 @@ class App:
         self.topics = Topics(configuration.settings.omgeving, configuration.settings.gemeente)
         self.bus, self.ledger, self.payloads, self.clock, self._client_for = parts
         self.running: dict[str, Stage] = {}
+        self.follower: Follower | None = None
+        self._uses: dict[str, Use] = {}
         self.door = Door(bus=self.bus, ledger=self.ledger, clock=self.clock)
         self.reception = Reception(
             door=self.door, payloads=self.payloads, ledger=self.ledger, clock=self.clock, metrics=metrics
@@ -140,10 +165,12 @@ class App:
         self.health.add_ready("bus", self.bus.healthy)
 
     @classmethod
-    def open(cls, settings: Settings, environ: Mapping[str, str], *, client_id: str) -> Self:
-        """Load the configuration and open the parts; raises ConfigurationWrong."""
+    def open(
+        cls, settings: Settings, environ: Mapping[str, str], *, client_id: str, mappings_right: bool = True
+    ) -> Self:
+        """Load the configuration and open the parts; raises ConfigurationWrong (see `Configuration.load`)."""
         metrics = Metrics()
-        configuration = Configuration.load(settings, environ)
+        configuration = Configuration.load(settings, environ, mappings_right=mappings_right)
         return cls(configuration, Parts.open(settings, metrics=metrics, client_id=client_id), metrics=metrics)
 
     async def __aenter__(self) -> Self:
@@ -163,15 +190,28 @@ class App:
     async def __aexit__(self, *_: object) -> None:
         await self._open.aclose()
 
+    async def prepare_work(self) -> None:
+        """Make the stages, with the mappings that are active: those of the ledger, else those in the folder.
+
+        Raises ConfigurationWrong when a connection has neither.
+        """
+        self.running = self.stages()
+        self.follower = Follower(ledger=self.ledger, clock=self.clock, compile_=self.compiled, uses=self._uses)
+        await self.follower.begin(self._in_folder(), self.configuration.wrong)
+
     async def work(self, stop: asyncio.Event) -> None:
-        """Be a worker until `stop`: run every stage, wake them when an operator replays."""
-        stages = self.running = self.stages()
+        """Be a worker until `stop`: run every stage, follow revisions, wake when an operator acts."""
+        if self.follower is None:
+            await self.prepare_work()
+        assert self.follower is not None
+        stages, follower = self.running, self.follower
         # Not for a gateway: accepting goes on while the ledger is down.
         self.health.add_ready("ledger", self.ledger.healthy)
-        await self.bus.listen(self.topics.control(), _waker(stages))
+        await self.bus.listen(self.topics.control(), _waker(stages, follower))
         async with asyncio.TaskGroup() as group:
             for stage in stages.values():
                 group.create_task(stage.run())
+            group.create_task(follower.run(stop))
             await stop.wait()
             for stage in stages.values():
                 stage.stop()
@@ -191,6 +231,34 @@ class App:
     def operator(self) -> Operator:
         """Give what an operator may do."""
         return Operator(ledger=self.ledger, bus=self.bus, control_topic=self.topics.control(), clock=self.clock)
+
+    def recall(self) -> Recall:
+        """Give what finds recorded messages back."""
+        return Recall(bus=self.bus, ledger=self.ledger, topics=self.topics, configuration=self.configuration)
+
+    def activation(self) -> Activation:
+        """Give what brings a connection from one revision of its mappings to the next."""
+        return Activation(ledger=self.ledger, bus=self.bus, control_topic=self.topics.control(), clock=self.clock)
+
+    async def compiled(self, connection: str, files: bytes) -> Mappings:
+        """Compile a pack of mappings, beside the loop: it takes a second in which messages go on."""
+        settings = self.configuration.settings
+        return await asyncio.to_thread(
+            compile_bundle,
+            connection,
+            files,
+            root_name=settings.mappings.name,
+            home=settings.home,
+            forms=self.configuration.forms.get(connection, {}),
+        )
+
+    def _in_folder(self) -> dict[str, Bundle]:
+        root = self.configuration.settings.mappings
+        return {
+            name: Bundle(revision_of(mappings), mappings, self.configuration.files.get(name) or pack(name, root))
+            for name, mappings in self.configuration.mappings.items()
+            if name not in self.configuration.wrong
+        }
 
     def _stage(self, name: str, topics: list[str], work: Work) -> Stage:
         return Stage(
@@ -215,20 +283,21 @@ class App:
             inbound=self.entrances[name].inbound,
             mappings=self.configuration.mappings[name],
         )
+        self._uses[name] = translator.use
         return Translation(translator, topics=self.topics, bus=self.bus, ledger=self.ledger, metrics=self.metrics)
 
     def _delivery(self, name: str, each: Exit) -> Delivery:
-        return Delivery(
-            Deliverer(
-                connection=name,
-                outbound=each.outbound,
-                mappings=self.configuration.mappings[name],
-                client=each.client,
-                contents=self.payloads,
-                clock=self.clock,
-                limits=each.connection.policy,
-            )
+        deliverer = Deliverer(
+            connection=name,
+            outbound=each.outbound,
+            mappings=self.configuration.mappings[name],
+            client=each.client,
+            contents=self.payloads,
+            clock=self.clock,
+            limits=each.connection.policy,
         )
+        self._uses[name] = deliverer.use
+        return Delivery(deliverer)
 
     def _partitions(self) -> dict[str, int]:
         domains = {each.connection.domain or "" for each in self.exits.values()}
@@ -240,10 +309,12 @@ class App:
         }
 
 
-def _waker(stages: Mapping[str, Stage]) -> Callable[[str, bytes], Awaitable[None]]:
+def _waker(stages: Mapping[str, Stage], follower: Follower) -> Callable[[str, bytes], Awaitable[None]]:
     async def wake(key: str, value: bytes) -> None:
         if key == "wake" and (stage := stages.get(value.decode())) is not None:
             stage.wake()
+        elif key == HINT:
+            follower.wake()
 
     return wake
 

@@ -16,6 +16,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from adapters.stuf_zds.services import CREEER, DOCUMENT, STATUS, UPDATE, Service
 from hub.clock import AMSTERDAM
+from hub.wire.claim import Claim
 from hub.wire.soap import http
 from hub.wire.soap.envelope import Version, write
 from hub.wire.stuf.namespaces import BG, STUF, XMIME, ZDS, ZKN
@@ -234,6 +235,19 @@ def with_wrong_order(verzoek: Verzoek) -> Verzoek:
 def with_other_content(verzoek: Verzoek) -> Verzoek:
     """Change the content under the same referentienummer: StUF016 for whoever remembers the first."""
     return verzoek._replace(body=verzoek.body.replace(b"Aanvraag ", b"Aanvraag nr ", 1))
+
+
+def examples() -> Mapping[str, bytes]:
+    """Give one message of each kind as it stands on the bus: what a new mapping begins with."""
+    sender = Afzender()
+    content = b"Een document zonder inhoud van belang."
+    claim = Claim("voorbeeld", len(content), sha256(content).hexdigest()).text().encode()
+    document = sender.voeg_zaakdocument_toe(1, content)
+    return {
+        **{each.operation: each.body for each in (sender.creeer_zaak(1), sender.update_zaak(1))},
+        STATUS.kind: sender.actualiseer_zaakstatus(1).body,
+        DOCUMENT.kind: document.body.replace(b64encode(content), claim),
+    }
 
 
 _CONTENT = b"{inhoud}"

@@ -28,7 +28,7 @@ class Options(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    rsin: Rsin
+    rsin: Annotated[Rsin, Field(examples=["002220647"])]
     """Of the municipality: bronorganisatie and owner of the catalogus when the message names no organisatie."""
 
     organisaties: dict[str, Rsin] = {}

@@ -32,6 +32,7 @@ _WORK: Mapping[str, Work] = {
     "eigenschap": eigenschappen.put,
     "deelzaak": zaken.make_deelzaak,
     "andere-zaken": zaken.relate,
+    "vervallen-zaak": zaken.report_gone,
     "resultaat": resultaten.put,
     "statussen": statussen.put,
     "document": documenten.make,

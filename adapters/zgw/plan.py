@@ -22,6 +22,7 @@ from hub.ports.contracts import Step
 
 _REMOVING = frozenset({"verwijderen", "beeindigen"})
 _REPLACING = frozenset({"wijzigen", "vervangen"})
+_LINKED = ("deelzaken", "relevanteZaken")
 _NO_FIELDS = frozenset({"identificatie", "bronorganisatie", "zaaktype", "hoofdzaak"})
 """What is in `zaak` beside the fields that may change."""
 
@@ -165,6 +166,12 @@ class _Plan:
         if andere:
             body = {"andere": andere}
             self._add("andere-zaken", "andere zaken koppelen", f"andere-zaken/{_digest(body)}", body)
+        linked = {self._other(each) for name in _LINKED for each in self._document.get(name) or ()}
+        for was in self._document.get("vervallenZaken") or ():
+            other = self._other(was)
+            if other not in linked:
+                key = f"vervallen-zaak/{other.rsin}/{other.identificatie}"
+                self._add("vervallen-zaak", "vervallen relatie melden", key, {"vervallen": other})
 
     def _fields(self) -> dict[str, Any]:
         fields = {name: value for name, value in self._zaak.items() if name not in _NO_FIELDS}

@@ -109,6 +109,12 @@ async def relate(attempt: Attempt, body: dict[str, Any]) -> Receipt:
     return Receipt(zaak.url)
 
 
+async def report_gone(attempt: Attempt, body: dict[str, Any]) -> Receipt:
+    """Say that a relation ended at the sender. It stays at the target: others may have made the same one."""
+    del attempt
+    return Receipt(note=f"not delivered: the relation to zaak {ZaakRef(*body['vervallen']).identificatie} has ended")
+
+
 def _taken_over(attempt: Attempt, ref: ZaakRef, there: Row, wanted: Mapping[str, Any]) -> Receipt:
     if there.get("zaaktype") != wanted["zaaktype"]:
         raise TargetRefused(

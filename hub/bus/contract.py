@@ -113,6 +113,22 @@ class Bus(Protocol):
         """Join a group; a new group reads from the oldest record. Raises HubUnavailable, also for an unknown topic."""
         ...
 
+    async def tail(self, topic: str, count: int) -> list[Received]:
+        """Give the newest records over all partitions, the oldest of them first; in the order of each partition.
+
+        For people who look back: it joins no group and commits nothing. Gives fewer than `count` when there are no
+        more, and never more than policy.TAIL_RECORDS_MAX or TAIL_BYTES_MAX. Raises HubUnavailable, also for an unknown
+        topic.
+        """
+        ...
+
+    async def at(self, partition: Partition, offset: int) -> Received | None:
+        """Give one record by its place, or None when it is not there (any more): retention took it.
+
+        Raises HubUnavailable, also for an unknown topic.
+        """
+        ...
+
     async def announce(self, topic: str, key: str, value: bytes) -> None:
         """Tell every process something of the control plane (at most once, not part of any promise)."""
         ...

@@ -16,9 +16,10 @@ from urllib.parse import quote
 
 import structlog
 
-from hub.bus.contract import Assignment, Partition, Record
+from hub.bus.contract import Assignment, Partition, Received, Record
 from hub.bus.embedded_consumer import EmbeddedConsumer, Membership, News
 from hub.bus.embedded_log import MEMORY, Change, Log, Row, pack_headers
+from hub.bus.newest import Newest
 from hub.clock import Clock
 from hub.config import policy
 from hub.errors import HubUnavailable
@@ -102,6 +103,26 @@ class EmbeddedBus:
         await consumer.join()
         self._consumers.append(consumer)
         return consumer
+
+    async def tail(self, topic: str, count: int) -> list[Received]:
+        """See the contract."""
+        self._identities(topic)
+        newest = Newest(count)
+        heads = self._log.heads()
+        for partition, identity in self._log.partitions(topic).items():
+            start = max(0, heads[identity] - newest.count)
+            while found := self._log.read(partition, identity, start=start, limit=policy.TAIL_PAGE_RECORDS):
+                for record in found:
+                    newest.add(record)
+                start = found[-1].offset + 1
+        return newest.records()
+
+    async def at(self, partition: Partition, offset: int) -> Received | None:
+        """See the contract."""
+        self._identities(partition.topic)
+        identity = self._log.partitions(partition.topic).get(partition)
+        found = [] if identity is None else self._log.read(partition, identity, start=offset, limit=1)
+        return found[0] if found and found[0].offset == offset else None
 
     async def announce(self, topic: str, key: str, value: bytes) -> None:
         """See the contract."""

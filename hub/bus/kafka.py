@@ -12,9 +12,10 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, KafkaTimeoutError, TopicAlreadyExistsError, for_code
 
-from hub.bus.contract import Assignment, Record
+from hub.bus.contract import Assignment, Partition, Received, Record
 from hub.bus.kafka_consumer import KafkaConsumer
 from hub.bus.kafka_control import ControlPlane
+from hub.bus.kafka_reader import KafkaReader
 from hub.bus.topics import is_control
 from hub.config import policy
 from hub.errors import HubUnavailable
@@ -99,6 +100,16 @@ class KafkaBus:
         self._consumers.append(consumer)
         return consumer
 
+    async def tail(self, topic: str, count: int) -> list[Received]:
+        """See the contract."""
+        async with self._reader() as reader:
+            return await reader.tail(topic, count)
+
+    async def at(self, partition: Partition, offset: int) -> Received | None:
+        """See the contract."""
+        async with self._reader() as reader:
+            return await reader.at(partition, offset)
+
     async def announce(self, topic: str, key: str, value: bytes) -> None:
         """See the contract."""
         await self._running_control().announce(topic, key, value)
@@ -127,6 +138,11 @@ class KafkaBus:
         if self._producer is not None:
             producer, self._producer = self._producer, None
             await _stop(producer)
+
+    def _reader(self) -> KafkaReader:
+        if self._producer is None:
+            raise _unreachable()
+        return KafkaReader(self._servers, self._client_id)
 
     def _running_control(self) -> ControlPlane:
         if self._control is None:

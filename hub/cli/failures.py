@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -15,10 +14,13 @@ from rich.markup import escape
 from rich.panel import Panel
 
 from hub.app import App
+from hub.cli.explanation import show as show_explanation
+from hub.cli.person import me
 from hub.cli.screen import as_json, local, out, table
 from hub.config import policy
 from hub.config.settings import Settings
 from hub.event.catalogue import EVENT_TYPES
+from hub.flow.explain import Kept
 from hub.flow.replay import Case, event_of
 from hub.ledger.entries import Failure, FailureState
 
@@ -69,19 +71,25 @@ def show(
     content: Annotated[
         bool, typer.Option("--content", help="Show the content too. It may hold personal data.")
     ] = False,
+    trace: Annotated[
+        bool, typer.Option("--trace", help="Show how the mapping came to each field; values only with --content.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Show one failure: what, where, whose turn, what next, and what waits behind it.
 
     [dim]Example: zaakhub failures show 3f2a[/]
     """
-    case = _with_app(lambda app: app.operator().case(failure))
+    case, kept = _with_app(lambda app: _case(app, failure, content=content, trace=trace))
     if json:
-        as_json(_case_json(case, content=content))
+        told = {"trace": kept.plain() if kept is not None else None} if trace else {}
+        as_json({**_case_json(case, content=content), **told})
         return
     _print_case(case.failure, case)
     if content and case.parked is not None:
         out.print(Panel(_content(case), title="content", title_align="left"), markup=False)
+    if trace:
+        _print_trace(case.failure, kept)
 
 
 @cli.command()
@@ -107,10 +115,10 @@ def edit(
         raise typer.BadParameter("give either --set or --file", param_hint="--set / --file")
     if file is not None:
         content = file.read_bytes()
-        case = _with_app(lambda app: app.operator().replace(failure, content, by=_me(), reason=reason))
+        case = _with_app(lambda app: app.operator().replace(failure, content, by=me(), reason=reason))
     else:
         changes = dict(_change(each) for each in change or ())
-        case = _with_app(lambda app: app.operator().edit(failure, changes, by=_me(), reason=reason))
+        case = _with_app(lambda app: app.operator().edit(failure, changes, by=me(), reason=reason))
     out.print(f"Saved. [cyan]→[/] zaakhub failures replay {case.failure.id[:8]}")
 
 
@@ -120,7 +128,7 @@ def replay(failure: FailureId, *, reason: Why = "", json: Json = False) -> None:
 
     [dim]Example: zaakhub failures replay 3f2a --reason "zaaktype is published now"[/]
     """
-    case = _with_app(lambda app: app.operator().replay(failure, by=_me(), reason=reason))
+    case = _with_app(lambda app: app.operator().replay(failure, by=me(), reason=reason))
     if json:
         as_json(_case_json(case, content=False))
         return
@@ -139,7 +147,7 @@ def drop(
 
     [dim]Example: zaakhub failures drop 3f2a --reason "the zaak was made by hand"[/]
     """
-    case = _with_app(lambda app: app.operator().drop(failure, by=_me(), reason=reason))
+    case = _with_app(lambda app: app.operator().drop(failure, by=me(), reason=reason))
     out.print(f"Dropped. [cyan]→[/] zaakhub trace {case.failure.zaak}")
 
 
@@ -160,6 +168,22 @@ def _print_case(failure: Failure, case: Case) -> None:
         ("id", failure.id),
     ]
     table("", ["", ""], rows)
+
+
+def _print_trace(failure: Failure, kept: Kept | None) -> None:
+    again = f"[cyan]→[/] with the mapping of today: zaakhub map explain {failure.id[:8]}"
+    if kept is None:
+        out.print(f"\nThe mapping had no part in this failure: no explanation was kept.\n{again}", soft_wrap=True)
+        return
+    edited = ", before the content was edited" if failure.edited_at and failure.edited_at > kept.at else ""
+    out.print(f"\n[bold]how it came about[/]  [dim]at {local(kept.at)}, mapping {kept.revision}{edited}[/]\n")
+    show_explanation(kept.explanation, left_out=kept.left_out)
+    out.print(f"\n{again}", soft_wrap=True)
+
+
+async def _case(app: App, failure: str, *, content: bool, trace: bool) -> tuple[Case, Kept | None]:
+    operator = app.operator()
+    return await operator.case(failure), await operator.trace(failure, content=content) if trace else None
 
 
 async def _failures(app: App, connection: str | None, states: list[FailureState]) -> list[Failure]:
@@ -193,10 +217,6 @@ def _change(text: str) -> tuple[str, Any]:
         return path, orjson.loads(value) if value else None
     except orjson.JSONDecodeError:
         return path, value
-
-
-def _me() -> str:
-    return os.environ.get("SUDO_USER") or getpass.getuser()
 
 
 def _with_app(act: Callable[[App], Awaitable[T]]) -> T:

@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from hub.cli import check, demo, failures, run, simulate, trace
+from hub.cli import check, demo, failures, mapping, new, run, simulate, trace
 from hub.cli.screen import complain, problem
 from hub.clock import SystemClock
 from hub.errors import ConfigurationWrong, HubError, HubUnavailable
@@ -33,6 +33,8 @@ cli.command()(run.work)
 cli.command()(check.check)
 cli.add_typer(failures.cli, name="failures")
 cli.command()(trace.trace)
+cli.add_typer(mapping.cli, name="map")
+cli.add_typer(new.cli, name="new")
 cli.add_typer(simulate.cli, name="simulate")
 cli.command()(demo.demo)
 

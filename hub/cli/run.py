@@ -49,7 +49,8 @@ def work() -> None:
 def _run(role: str, *, doors: bool, works: bool) -> None:
     settings = Settings.read(os.environ)
     configure_logs(settings.log_level, clock=SystemClock())
-    app = App.open(settings, os.environ, client_id=f"zaakhub-{role}")
+    # A door needs no mappings; a worker may have an active revision in the ledger while a file is being edited.
+    app = App.open(settings, os.environ, client_id=f"zaakhub-{role}", mappings_right=False)
     uvloop.run(_main(app, role, doors=doors, works=works))
 
 
@@ -58,6 +59,8 @@ async def _main(app: App, role: str, *, doors: bool, works: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with app:
+        if works:
+            await app.prepare_work()
         settle()
         log.info(
             "started",

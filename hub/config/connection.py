@@ -29,23 +29,36 @@ Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length
 
 
 class Connection(BaseModel):
-    """One connection.
-
-    `domain` names the events an outbound connection consumes (`zaken` reads `ev.zaken`), `target` where it delivers.
-    `options` are the adapter's own; `options_node` has their places in the file when they came from one.
-    """
+    """One connection; `options_node` has the places of its options in the file when they came from one."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     connection: Slug
+    """The name of its folder; part of topic names and URLs."""
+
     description: str = ""
+    """For people: which systems, which messages."""
+
     direction: Direction
+    """`inbound`: messages of a system become events. `outbound`: events are delivered to a system."""
+
     adapter: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+    """Which protocol the system speaks."""
+
     domain: Annotated[Slug | None, Field(validate_default=True)] = None
+    """The events that an outbound connection delivers: `zaken` reads `ev.zaken`."""
+
     acknowledge: Literal["accepted"] = "accepted"
+    """When the sender gets its answer: `accepted`, as soon as the bus has the message."""
+
     target: Annotated[Target | None, Field(validate_default=True)] = None
+    """Where an outbound connection delivers, and how the hub makes itself known there."""
+
     options: dict[str, Any] = {}
+    """The adapter's own: see its README."""
+
     policy: ConnectionPolicy = ConnectionPolicy()
+    """Limits that differ for this connection."""
 
     _source: Node | None = PrivateAttr(default=None)
 

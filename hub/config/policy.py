@@ -162,6 +162,16 @@ GROUP_SESSION_S = 10.0
 """How long a silent worker keeps its partitions: longer than a pause of the machine, shorter than people's patience."""
 CONSUMER_STUCK_S = 30.0
 """Twice this long records wait and none come: the Kafka consumer is built anew (aiokafka gives no signal, #1154)."""
+TAIL_RECORDS_MAX = 2_000
+"""Newest records read back in one call: to see what a mapping would change, 200 tell enough and 2,000 take a minute."""
+TAIL_BYTES_MAX = 64 * 1024 * 1024
+"""All of these records together: a screenful of large messages must not fill the memory of whoever looks."""
+PREVIEW_EXAMPLES_MAX = 3
+"""Examples kept of a field that changes: enough to see what kind of change it is."""
+RECALL_RECENT_RECORDS = 500
+"""Newest records searched for an id that the ledger does not know yet: what a worker has not taken up is newer."""
+TAIL_PAGE_RECORDS = 20
+"""Records in memory at once beside those that are kept: at 2 MB each still 40 MB, for a process that only looks."""
 HEALTH_WAIT_S = 2.0
 """How long a health question may take: probes ask every 10 s and give up after 3."""
 
@@ -179,11 +189,52 @@ LEDGER_STATEMENT_TIMEOUT_S = 15.0
 LEDGER_RACES_MAX = 10
 """Times a transaction starts anew because another worker wrote the same keys: each time that other one got further."""
 
+# Revisions of mappings
+REVISION_BYTES_MAX = 16 * 1024 * 1024
+"""Mapping files, parts and tables of one connection together: the shipped ones are 50 kB, a table of BAG codes 2 MB."""
+REVISION_POLL_S = 2.0
+"""How often a worker asks the ledger what is prepared or active: one small read. An announcement makes it sooner."""
+REVISION_LOOK_S = 0.1
+"""How often whoever activates looks what the workers say."""
+WORKER_BEAT_S = 5.0
+"""How often a worker says that it lives: one row per connection."""
+WORKER_LIVES_S = 20.0
+"""How long a worker counts after its last word: three beats may be lost. One that was killed blocks this long."""
+REVISION_AGREE_S = 60.0
+"""How long all workers have to be ready: compiling takes a second, and one that was killed must have been forgotten."""
+REVISION_SWITCH_S = 15.0
+"""How long to wait for workers to say that they run it; who is later still will, at its next look."""
+REVISION_STALE_S = 120.0
+"""A revision prepared longer ago was left by a command that was killed: it would have ended by REVISION_AGREE_S."""
+
 # Health
 HEALTH_TIMEOUT_S = 2.0
 """Longer than a healthy ledger ever takes, shorter than the 3 s after which a load balancer calls us dead."""
 
 # Mapping
+YAML_DEPTH_MAX = 60
+"""How deep a file of ours may nest: the deepest rule within rules takes 20, and what is read by recursion must end."""
+PART_USES_MAX = 10_000
+"""Times that the parts of one mapping are used, parts of parts counted in: the largest shipped mapping has 300."""
+TRACE_BYTES_MAX = 256 * 1024
+"""The explanation kept with a failure: a plain zaak takes 7 kB, one with seven betrokkenen of all kinds 160."""
+TRACE_VALUE_CHARS_MAX = 200
+"""What is kept of each value when an explanation is too large: enough to recognise it."""
+LAYER_COMBINATIONS_MAX = 200
+"""Of layers of one mapping, each a sender's with a zaaktype's: all are checked at the start, at some 50 ms each."""
+OUTPUT_ITEMS_MAX = 100_000
+"""Items of lists, and parts of objects copied whole, in one result: twice what XML_ELEMENTS_MAX elements can hold. A
+list within a list of the same message multiplies; more would fill the memory of a worker, and no event may hold it."""
+JSONATA_CHARS_MAX = 2_000
+"""Length of one expression: what does not fit on a screen belongs in rules, or in code that is reviewed."""
+JSONATA_TIME_MS = 500
+"""How long one expression may work: a usual one takes 1 ms, and a worker that waits longer holds up its lane."""
+JSONATA_DEPTH_MAX = 100
+"""How deep an expression, what it calls and what it reads may nest: StUF-ZKN nests 12 deep."""
+JSONATA_SIZE_MAX = 100_000
+"""Characters and values that go in, come out, or are made on the way: a message without its documents is smaller."""
+JSONATA_WORK_MAX = 300_000
+"""Characters and values made in all, ten for each step: reached before the time is, so that a message ends the same."""
 UNREAD_PATHS_MAX = 200
 """Unread source paths reported of one message: more fields than any sender of StUF-ZKN uses at once."""
 
@@ -194,3 +245,15 @@ DEMO_LOOK_S = 0.05
 """How often the demo looks whether something arrived."""
 LIST_MAX = 100
 """Rows in a list before the reader must filter."""
+
+# Recording a message as a case
+SWEPT_CHARS_MIN = 4
+"""A replaced value of at least this length is replaced in other texts too; `van` and `12` stand everywhere."""
+MOVED_DAYS_MIN, MOVED_DAYS_MAX = 7, 180
+"""How far dates move back: no day stays what it was, and a term of half a year does not begin before its zaaktype."""
+NAME_CHARS_MAX = 40
+"""A longer name is wrong in a way that the case must keep: it stays as long. Invented names have at most 20."""
+FILE_SUFFIX_CHARS_MAX = 5
+"""`.docx` says what a document is; what is longer is part of a name."""
+INVENT_ATTEMPTS_MAX = 200
+"""Tries for a value that nobody in the message has: of 160 surnames the last free one is found in as many."""

@@ -29,10 +29,16 @@ class ZgwJwtAuth(BaseModel):
 
     kind: Literal["zgw-jwt"]
     client_id: Annotated[str, Field(min_length=1)]
+    """The name under which the target knows the hub."""
+
     secret: SecretStr
+    """What the target and the hub share, from the environment: `${ZGW_SECRET}`."""
+
     user_id: str = "zaakhub"
     """Ends up in the audit trail of the target: a system, never a person."""
+
     user_representation: str = "Zaakhub"
+    """The same for people."""
 
     @field_validator("secret")
     @classmethod
@@ -48,6 +54,7 @@ class BearerAuth(BaseModel):
 
     kind: Literal["bearer"]
     token: SecretStr
+    """From the environment: `${NAME}`."""
 
     @field_validator("token")
     @classmethod
@@ -62,7 +69,10 @@ class ApiKeyAuth(BaseModel):
 
     kind: Literal["api-key"]
     header: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]+$")] = "X-API-KEY"
+    """Where the target looks for it."""
+
     key: SecretStr
+    """From the environment: `${NAME}`."""
 
     @field_validator("key")
     @classmethod
@@ -79,7 +89,10 @@ class Target(BaseModel):
     model_config = _STRICT
 
     services: Annotated[dict[str, str], Field(min_length=1)]
+    """Base URLs, by the name that the adapter has for the service."""
+
     auth: Auth = NoAuth()
+    """How the hub makes itself known; secrets come from the environment: `${NAME}`."""
 
     @field_validator("services")
     @classmethod

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from hub.config.policy import YAML_DEPTH_MAX
 from hub.errors import ConfigurationWrong
 
 Scalar = str | int | float | bool | None
@@ -152,13 +153,21 @@ _TAG = "tag:yaml.org,2002:"
 class _Loader(yaml.BaseLoader):
     """PyYAML's composer with the scalar rules of this module."""
 
+    _depth = 0
+
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
             event = self.peek_event()  # type: ignore[no-untyped-call]
             raise yaml.composer.ComposerError(
                 None, None, "an alias (*name) is not supported: write it out or share a part", event.start_mark
             )
-        return super().compose_node(parent, index)
+        if self._depth > YAML_DEPTH_MAX:
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(None, None, f"it nests deeper than {YAML_DEPTH_MAX} levels", mark)
+        self._depth += 1
+        node: yaml.Node | None = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
 
 
 # YAML 1.2.2 §10.3.2 (core schema), less: no octal, hexadecimal, infinities, leading zeros or capitals.

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping as Table
-from typing import Any
 
 import structlog
 
@@ -18,10 +17,13 @@ from hub.config.policy import ConnectionPolicy
 from hub.errors import MappingFailed, TargetRefused
 from hub.event.catalogue import EVENT_TYPES
 from hub.event.envelope import Event
+from hub.flow.explain import explained
 from hub.flow.outcome import Delivered, Failing, Outcome, RetryAt, Unknown, outcome_of
 from hub.flow.park import Item, place_of
 from hub.flow.records import lane_of
+from hub.flow.source import Source
 from hub.mapping.run import Mapping
+from hub.mapping.trace import Explanation
 from hub.ports.contracts import Client, Contents, Exchange, Outbound, Receipt, Step
 
 log = structlog.get_logger()
@@ -54,10 +56,20 @@ class Deliverer:
         """Say whether this connection has a mapping for the type; without one the event is not for it."""
         return event_type in self._mappings
 
+    def use(self, mappings: Table[str, Mapping]) -> None:
+        """Deliver by these from the next event on."""
+        self._mappings = mappings
+
     def revision(self, event_type: str) -> str:
         """Give the revision of the mapping of an event type, or nothing when there is none."""
         mapping = self._mappings.get(event_type)
         return mapping.revision if mapping else ""
+
+    def explain(self, value: bytes, headers: Headers) -> Explanation | None:
+        """Tell how the mapping comes to each field of the document; None when there is no mapping."""
+        event = Event.read(headers, value)
+        mapping = self._mappings.get(event.type)
+        return explained(mapping, Source.of_event(event)) if mapping else None
 
     async def deliver(self, value: bytes, headers: Headers, *, receipts: Table[str, Receipt], resumed: bool) -> Outcome:
         """Deliver one event. `receipts`: steps done before; `resumed`: it may have been tried before."""
@@ -84,8 +96,8 @@ class Deliverer:
         mapping = self._mappings.get(event.type)
         if mapping is None:
             raise MappingFailed(f"no mapping for {event.type}", rule=f"mappings/{self._connection}")
-        context: dict[str, Any] = {"type": event.type, "time": event.time.isoformat(), "zender": event.connection}
-        mapped = mapping.run(event.data, context=context)
+        source = Source.of_event(event)
+        mapped = mapping.run(source.body, context=source.context)
         if mapped.unread:
             log.warning(
                 "fields_unread", stage=self._connection, message=event.id, kind=event.type, fields=mapped.unread
@@ -144,3 +156,7 @@ class Delivery:
     def revision(self, kind: str) -> str:
         """Give the revision of the mapping of an event type."""
         return self._deliverer.revision(kind)
+
+    def explain(self, item: Item) -> Explanation | None:
+        """Tell how the mapping comes to each field of the document."""
+        return self._deliverer.explain(item.value, item.headers)

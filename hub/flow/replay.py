@@ -14,6 +14,7 @@ from hub.bus.contract import Bus
 from hub.clock import Clock
 from hub.errors import Fault, HubError
 from hub.event.catalogue import EVENT_TYPES
+from hub.flow.explain import Kept, masked, unpack
 from hub.flow.park import Item, resolved
 from hub.ledger.contract import Ledger
 from hub.ledger.entries import Delivery, DeliveryState, Failure, FailureState, OperatorAct, ParkedItem
@@ -54,6 +55,18 @@ class Operator:
             await self._ledger.queue(failure.stage, failure.zaak),
             await self._ledger.original(failure.stage, failure.item_id),
         )
+
+    async def trace(self, failure_id: str, *, content: bool = False) -> Kept | None:
+        """Give how the mapping came to each field in the attempt that failed; values are masked without `content`.
+
+        None when it was not kept: the mapping had nothing to do with it. Raises ReplayRefused when there is no failure.
+        """
+        failure = (await self.case(failure_id)).failure
+        trace = await self._ledger.trace(failure.id)
+        if trace is None:
+            return None
+        kept = unpack(trace.content, at=trace.at, revision=trace.revision)
+        return kept if content else kept._replace(explanation=masked(kept.explanation))
 
     async def edit(self, failure_id: str, changes: dict[str, Any], *, by: str, reason: str) -> Case:
         """Change fields of the event (`zaak.zaaktype` → value; None clears), check it, keep the original."""

@@ -21,12 +21,14 @@ from hub.clock import Clock
 from hub.config import policy
 from hub.config.policy import ConnectionPolicy
 from hub.errors import HubUnavailable
+from hub.flow.explain import pack
 from hub.flow.group import Group
 from hub.flow.order import Lanes, Offsets
-from hub.flow.outcome import Delivered, Failing, Outcome
+from hub.flow.outcome import Delivered, Failing, Outcome, Parked, Refused
 from hub.flow.park import Item, park, resolved, write_receipts
 from hub.ledger.contract import Ledger
-from hub.ledger.entries import Delivery, DeliveryState, Failure, ParkedItem, Place
+from hub.ledger.entries import Delivery, DeliveryState, Failure, ParkedItem, Place, Trace
+from hub.mapping.trace import Explanation
 from hub.observe.metrics import Count, Duration, Metrics
 
 log = structlog.get_logger()
@@ -51,12 +53,17 @@ class Work(Protocol):
         """Give the revision of the mapping that would be used."""
         ...
 
+    def explain(self, item: Item) -> Explanation | None:
+        """Tell how the mapping comes to each field of this record; None when no mapping is for it."""
+        ...
+
 
 class _Writing(NamedTuple):
     deliveries: tuple[Delivery, ...] = ()
     parked: tuple[ParkedItem, ...] = ()
     failures: tuple[Failure, ...] = ()
     released: tuple[ParkedItem, ...] = ()
+    traces: tuple[Trace, ...] = ()
 
 
 class Stage:
@@ -243,10 +250,12 @@ class Stage:
 
     async def _try(self, item: Item, *, resumed: bool) -> bool:
         started = self._clock.now()
+        # Known now: by the time that it has failed another revision of the mapping may run.
+        revision = self._work.revision(item.kind)
         outcome = await self._work.handle(item, resumed=resumed)
         before = await self._failure_of(item)
         if not isinstance(outcome, Delivered):
-            await self._park(item, outcome, before)
+            await self._park(item, outcome, before, revision)
             return False
         ended = self._clock.now()
         deliveries: tuple[Delivery, ...] = ()
@@ -285,16 +294,17 @@ class Stage:
         if len(self._ended) > policy.ENDED_RECENT_MAX:
             self._ended.popitem(last=False)
 
-    async def _park(self, item: Item, outcome: Failing, before: Failure | None) -> None:
+    async def _park(self, item: Item, outcome: Failing, before: Failure | None, revision: str) -> None:
         parked, failure = park(
             item,
             outcome,
             now=self._clock.now(),
             first_at=before.first_at if before is not None else None,
             limits=self._limits,
-            revision=self._work.revision(item.kind),
+            revision=revision,
         )
-        await self._write(_Writing(parked=(parked,), failures=(failure,)))
+        traces = self._traces(item, outcome, failure)
+        await self._write(_Writing(parked=(parked,), failures=(failure,), traces=traces))
         self._parked[item.lane] = item.place
         self._metrics.count(Count.PARKED, self.name, failure.code)
         log.warning(
@@ -315,6 +325,20 @@ class Stage:
         except HubUnavailable:
             log.warning("failure_not_mirrored", stage=self.name, failure=failure.id)
 
+    def _traces(self, item: Item, outcome: Failing, failure: Failure) -> tuple[Trace, ...]:
+        """Explain what the mapping made of a record that a person must look at."""
+        if not isinstance(outcome, Refused | Parked):
+            return ()  # the target did not judge what it was sent
+        if failure.revision != self._work.revision(item.kind):
+            return ()  # the mapping was replaced meanwhile: the new one can't say what the old one did
+        try:
+            explanation = self._work.explain(item)
+            content = pack(explanation) if explanation is not None else None
+        except Exception as error:  # noqa: BLE001 - parking goes on whatever happens here
+            log.warning("trace_missing", stage=self.name, failure=failure.id, error=type(error).__name__)
+            return ()
+        return (Trace(failure.id, failure.last_at, failure.revision, content),) if content is not None else ()
+
     async def _failure_of(self, item: Item) -> Failure | None:
         if item.parked is None or not item.parked.failure_id:
             return None
@@ -328,6 +352,7 @@ class Stage:
                 parked=[entry for writing in writings for entry in writing.parked],
                 failures=[entry for writing in writings for entry in writing.failures],
                 released=[entry for writing in writings for entry in writing.released],
+                traces=[entry for writing in writings for entry in writing.traces],
             )
         )
         return [None] * len(writings)

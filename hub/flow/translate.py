@@ -8,25 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Table
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import structlog
-from pydantic import ValidationError
 
 from hub.bus.contract import Bus, Headers, Received, Record
 from hub.bus.topics import Topics
 from hub.config import policy
-from hub.errors import MappingFailed
-from hub.event.catalogue import EVENT_TYPES, EventType
+from hub.errors import MappingFailed, MessageRefused
+from hub.event.catalogue import EVENT_TYPES
 from hub.event.envelope import Event
 from hub.flow.dedupe import effect_hash, effect_key, event_id
+from hub.flow.explain import explained
+from hub.flow.fit import check_event
 from hub.flow.group import Group
 from hub.flow.outcome import Delivered, Outcome, outcome_of
 from hub.flow.park import Item, place_of
 from hub.flow.records import Origin, lane_of
+from hub.flow.source import Source
 from hub.ledger.contract import Ledger
 from hub.ledger.entries import Arrival, MessageKey, Place, Verdict
 from hub.mapping.run import Mapping
+from hub.mapping.trace import Explanation
 from hub.observe.metrics import Count, Metrics
 from hub.ports.contracts import Inbound
 
@@ -57,9 +60,10 @@ class Translator:
         origin = Origin.read(headers)
         document = self._inbound.read(body, origin.http, validate=False)
         mapping = self._mapping(document.kind)
-        mapped = mapping.run(document.body, context={"zender": origin.sender, "kind": document.kind})
+        source = Source.of_message(document, sender=origin.sender)
+        mapped = mapping.run(source.body, context=source.context)
         event_type = EVENT_TYPES[mapping.gives]
-        _validate(event_type, mapped.data, mapping)
+        check_event(mapped.data, mapping)
         hashed = effect_hash(self._connection, origin.sender, mapped.data)
         key = effect_key(event_type, document.subject)
         event = Event(
@@ -91,6 +95,20 @@ class Translator:
             accepted_at=origin.accepted_at,
         )
         return Translated(event, value, arrival, mapped.unread)
+
+    def explain(self, body: bytes, headers: Headers) -> Explanation | None:
+        """Tell how the mapping comes to each field; None when there is none, or nothing that it could read."""
+        origin = Origin.read(headers)
+        try:
+            document = self._inbound.read(body, origin.http, validate=False)
+        except MessageRefused:
+            return None
+        mapping = self._mappings.get(document.kind)
+        return explained(mapping, Source.of_message(document, sender=origin.sender)) if mapping else None
+
+    def use(self, mappings: Table[str, Mapping]) -> None:
+        """Translate by these from the next message on."""
+        self._mappings = mappings
 
     def revision(self, kind: str) -> str:
         """Give the revision of the mapping of a kind, or nothing when there is none."""
@@ -156,18 +174,10 @@ class Translation:
         """Give the revision of the mapping of a kind."""
         return self._translator.revision(kind)
 
+    def explain(self, item: Item) -> Explanation | None:
+        """Tell how the mapping comes to each field of the event."""
+        return self._translator.explain(item.value, item.headers)
+
     async def _publish_all(self, records: Sequence[Record]) -> list[None]:
         await self._bus.publish(records)
         return [None] * len(records)
-
-
-def _validate(event_type: EventType, data: dict[str, Any], mapping: Mapping) -> None:
-    try:
-        event_type.model.model_validate(data)
-    except ValidationError as error:
-        # Only where and what kind: the input itself may be personal.
-        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
-        target = ".".join(str(part) for part in first["loc"])
-        raise MappingFailed(
-            f"does not fit {event_type.name}: {first['type']}", rule=mapping.file, target=target
-        ) from None

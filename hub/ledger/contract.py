@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from hub.ledger.entries import (
+    Acknowledgement,
     Arrival,
     Begun,
     Delivery,
@@ -21,9 +22,13 @@ from hub.ledger.entries import (
     ParkedItem,
     Place,
     Refusal,
+    Revision,
     Seen,
     TimelineEntry,
+    Trace,
     Verdict,
+    Whereabouts,
+    Worker,
 )
 
 
@@ -79,6 +84,8 @@ class Ledger(Protocol):
         failures: Sequence[Failure] = (),
         released: Sequence[ParkedItem] = (),
         acts: Sequence[OperatorAct] = (),
+        *,
+        traces: Sequence[Trace] = (),
     ) -> None:
         """Write outcomes, all in one transaction and idempotently.
 
@@ -92,6 +99,7 @@ class Ledger(Protocol):
         `released` items leave their lane; the next item of each such lane, if it waits BEHIND, becomes RETRY with
         next_at = the released item's next_at.
         `acts` are remembered: an operator brought this about.
+        `traces` are inserted or replaced by failure: the last explained attempt is the one that is kept.
         """
         ...
 
@@ -117,6 +125,18 @@ class Ledger(Protocol):
 
     async def failure(self, failure_id: str) -> Failure | None:
         """Give one failure; an unambiguous beginning of the id of at least 4 characters will do."""
+        ...
+
+    async def trace(self, failure_id: str) -> Trace | None:
+        """Give the trace of a failure, by its whole id; None when no attempt was explained."""
+        ...
+
+    async def whereabouts(self, beginning: str, limit: int = 100) -> list[Whereabouts]:
+        """Give what an id of a message, event or failure names, or the beginning of one; of at least 4 characters.
+
+        Messages from the inbox and the refusals, events from the deliveries, both while they are parked, and failures.
+        It reads all of them: for people, who type it.
+        """
         ...
 
     async def parked(self, stage: str, item_id: str) -> ParkedItem | None:
@@ -152,4 +172,62 @@ class Ledger(Protocol):
 
     async def counts(self) -> dict[str, int]:
         """Count for metrics: failures_open, failures_retrying, parked_items, parked_lanes, refusals."""
+        ...
+
+    # Revisions of mappings: what each connection runs, and how the workers come from one to the next.
+
+    async def found_in_folder(self, revision: Revision, files: bytes) -> int:
+        """Remember what a worker runs because it lies in its folder; give its number.
+
+        The same revision twice in a row is stored once; another supersedes the one before. It is never the active one:
+        when there is one by now, it is stored as superseded, so that it can be rolled back to.
+        """
+        ...
+
+    async def prepare(self, revision: Revision, files: bytes, *, over: int, stale_before: datetime) -> int:
+        """Store a revision as prepared; give its number. The workers are to say whether they can run it.
+
+        `over` is the number of the revision that the caller compared it with: the active one, or 0 when none was.
+        Raises ActRefused when that is not so any more, or when another revision is prepared already, unless that one
+        was made before `stale_before`: then whoever prepared it is gone, and it is refused.
+        """
+        ...
+
+    async def activate(self, connection: str, number: int, *, live_since: datetime) -> bool:
+        """Make a prepared revision the active one, if every worker seen since `live_since` is ready for it.
+
+        Gives whether it is active now. Raises ActRefused when it is not prepared (any more).
+        """
+        ...
+
+    async def withdraw(self, connection: str, number: int, reason: str) -> None:
+        """Refuse a revision that is prepared; nothing happens when it is not."""
+        ...
+
+    async def revisions(self, connection: str, limit: int = 100) -> list[Revision]:
+        """List the revisions of a connection, newest first."""
+        ...
+
+    async def current_revisions(self) -> list[Revision]:
+        """Give the prepared and the active revision of every connection."""
+        ...
+
+    async def revision_files(self, connection: str, number: int) -> bytes | None:
+        """Give what a revision is compiled from."""
+        ...
+
+    async def beat(self, worker: str, running: Mapping[str, int]) -> None:
+        """Say that a worker lives, and per connection the number of the revision that it runs."""
+        ...
+
+    async def acknowledge(self, acknowledgement: Acknowledgement) -> None:
+        """Say what a worker makes of a prepared revision; its last word counts."""
+        ...
+
+    async def leave(self, worker: str) -> None:
+        """Say that a worker stops."""
+        ...
+
+    async def workers(self, connection: str, *, number: int, since: datetime) -> list[Worker]:
+        """Give the workers of a connection seen since then, with their answer to revision `number`."""
         ...

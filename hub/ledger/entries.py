@@ -149,6 +149,18 @@ class Failure(NamedTuple):
     edited_at: datetime | None = None
 
 
+class Trace(NamedTuple):
+    """How a mapping came to what it gave in the attempt that failed at `at`; `content` is JSON of flow/explain.
+
+    It holds values of the message, so personal data.
+    """
+
+    failure_id: str
+    at: datetime
+    revision: str
+    content: bytes
+
+
 class TimelineEntry(NamedTuple):
     """One line in the life of a zaak."""
 
@@ -157,6 +169,88 @@ class TimelineEntry(NamedTuple):
     stage: str
     item_id: str
     detail: str
+
+
+class Known(StrEnum):
+    """How the ledger came to know an id."""
+
+    MESSAGE = "message"
+    EVENT = "event"
+    PARKED = "parked"
+    FAILURE = "failure"
+    REFUSAL = "refusal"
+
+
+class Whereabouts(NamedTuple):
+    """One thing that an id, or its beginning, names: the item at a stage, and where its record lies on the bus.
+
+    `id` is the whole id that was asked for. A failure names the item it is about. Failures and refusals have no place.
+    """
+
+    known: Known
+    id: str
+    stage: str
+    item_id: str
+    kind: str
+    place: Place | None
+
+
+class RevisionState(StrEnum):
+    """Where a revision of a connection's mappings stands."""
+
+    FOLDER = "uit-map"  # workers run it because it is what lies in the folder: nothing was activated yet
+    PREPARED = "voorbereid"
+    ACTIVE = "actief"
+    SUPERSEDED = "vervangen"
+    REFUSED = "afgewezen"
+
+
+class Revision(NamedTuple):
+    """The mappings of a connection at one time. `number` counts per connection; 0 when not stored yet.
+
+    `revision` is the hash of what they are made of; two numbers may have the same. `restores` is the number that a
+    rollback brought back, else 0. `note` says why it was refused.
+    """
+
+    connection: str
+    number: int
+    revision: str
+    state: RevisionState
+    restores: int
+    made_at: datetime
+    made_by: str
+    reason: str
+    changed_at: datetime
+    note: str = ""
+
+
+class Answer(StrEnum):
+    """What a worker says of a prepared revision."""
+
+    READY = "klaar"
+    REFUSED = "geweigerd"
+
+
+class Acknowledgement(NamedTuple):
+    """One worker's answer to one prepared revision."""
+
+    connection: str
+    number: int
+    worker: str
+    answer: Answer
+    reason: str
+    at: datetime
+
+
+class Worker(NamedTuple):
+    """A worker that lives, at one connection: the number that it runs, and its answer to the revision asked about."""
+
+    worker: str
+    connection: str
+    running: int
+    seen_at: datetime
+    answer: Answer | None
+    reason: str
 
 
 class Refusal(NamedTuple):

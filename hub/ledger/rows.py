@@ -12,19 +12,27 @@ from typing import Any
 import orjson
 
 from hub.ledger.entries import (
+    Acknowledgement,
+    Answer,
     Arrival,
     Delivery,
     Failure,
     FailureState,
+    Known,
     MessageKey,
     OperatorAct,
     ParkedItem,
     Place,
     Refusal,
+    Revision,
+    RevisionState,
     Seen,
     TimelineEntry,
+    Trace,
     Verdict,
     WaitState,
+    Whereabouts,
+    Worker,
 )
 from hub.ledger.inbox import Effect
 
@@ -94,6 +102,11 @@ def failure_cells(failure: Failure) -> Cells:
     return (*failure[:5], failure.state.value, *failure[6:])
 
 
+def trace_cells(trace: Trace) -> Cells:
+    """Give the row of `traces`."""
+    return tuple(trace)
+
+
 def refusal_cells(refusal: Refusal) -> Cells:
     """Give the row of `refusals`."""
     return tuple(refusal)
@@ -102,6 +115,16 @@ def refusal_cells(refusal: Refusal) -> Cells:
 def act_cells(act: OperatorAct) -> Cells:
     """Give the row of `operator_acts`."""
     return tuple(act)
+
+
+def revision_cells(revision: Revision, files: bytes) -> Cells:
+    """Give the row of `revisions`."""
+    return (*revision[:3], revision.state.value, *revision[4:], files)
+
+
+def acknowledgement_cells(said: Acknowledgement) -> Cells:
+    """Give the row of `acknowledgements`."""
+    return (*said[:3], said.answer.value, *said[4:])
 
 
 def known_key(row: Row) -> tuple[MessageKey, str, Place, Verdict]:
@@ -127,8 +150,28 @@ def failure(row: Row, moment: Moment) -> Failure:
     return Failure._make((*row[:5], FailureState(row[5]), *row[6:13], moment(row[13]), moment(row[14]), *ends))
 
 
+def trace(row: Row, moment: Moment) -> Trace:
+    """Read a row of `traces`."""
+    return Trace(row[0], moment(row[1]), *row[2:])
+
+
 def timeline_entry(row: Row, moment: Moment) -> TimelineEntry:
     """Read a row of `timeline`; what the steps of a delivery noted for the operator follows its kind."""
     at, what, stage, item_id, detail, receipts = row
     notes = [note for _, note in orjson.loads(receipts).values() if note]
     return TimelineEntry(moment(at), what, stage, item_id, "; ".join([detail, *notes]))
+
+
+def whereabouts(row: Row) -> Whereabouts:
+    """Read a row of `whereabouts`."""
+    return Whereabouts._make((Known(row[0]), *row[1:5], Place(*row[5:]) if row[5] else None))
+
+
+def revision(row: Row, moment: Moment) -> Revision:
+    """Read a row of `revisions`, without its files."""
+    return Revision._make((*row[:3], RevisionState(row[3]), row[4], moment(row[5]), *row[6:8], moment(row[8]), row[9]))
+
+
+def worker(row: Row, moment: Moment) -> Worker:
+    """Read a row of `workers`."""
+    return Worker._make((*row[:3], moment(row[3]), Answer(row[4]) if row[4] else None, row[5]))

@@ -1,31 +1,69 @@
 """The example messages beside a mapping: each story is a message, and what it must become.
 
     cases/<story>/input.xml       the message as it stands on the bus: documents are claims; or
-    cases/<story>/input.json      an event: {type, data}
-    cases/<story>/expected.json   what the mapping makes of it
+    cases/<story>/input.json      an event: {type, data}; `time` and `zender` where a rule reads them
+    cases/<story>/expected.json   what the mapping makes of it; or
+    cases/<story>/expected.xml    the message it writes, when the mapping writes XML; indented as you like; or
+    cases/<story>/fails.txt       why the mapping stops, in one line: `target: reason`
     cases/<story>/unread.txt      the source paths that stay unread, one a line; no file when there are none
+    cases/<story>/requests.json   of an outbound connection, if you like: the steps that the adapter plans
+    cases/<story>/headers.json    HTTP headers by lower-case name, where the adapter needs one to know the message
 
-It knows files and differences. It refuses to know protocols: the caller gives what reads a message into a document.
+A case has one input and one of the three results. Sender and zaaktype stand in the message, so a case of a layer is a
+message of that sender or zaaktype; an event names its connection in `zender`. A message that must fail has `fails.txt`:
+a case that must stop and does not, differs.
+
+It knows files and differences. It refuses to know protocols: the caller gives what reads a message into a document and
+what plans the steps.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import orjson
+from lxml import etree
 
-from hub.errors import ConfigurationWrong
-from hub.mapping.run import Mapped
+from hub.errors import ConfigurationWrong, MappingFailed, TargetRefused
 from hub.mapping.run import Mapping as FieldMapping
-from hub.ports.contracts import Document
+from hub.ports.contracts import Document, Step
+from hub.wire import xml
+from hub.wire.form import Form
 
-Read = Callable[[bytes], Document]
-"""Reads a message as the adapter of the connection does."""
+NO_HEADERS: Mapping[str, str] = {}
 
-_CASES, _EXPECTED, _UNREAD = "cases", "expected.json", "unread.txt"
+
+class Read(Protocol):
+    """Reads a message, with its HTTP headers, as the adapter of the connection does."""
+
+    def __call__(self, message: bytes, headers: Mapping[str, str] = NO_HEADERS, /) -> Document:
+        """Give the document; raises MessageRefused."""
+        ...
+
+
+Plan = Callable[[str, dict[str, Any]], Sequence[Step]]
+"""Plans the steps for an event, as an outbound adapter does; raises TargetRefused."""
+
+CASES, INPUTS, HEADERS = "cases", ("input.xml", "input.json"), "headers.json"
+_EXPECTED, _WRITTEN, _FAILS = "expected.json", "expected.xml", "fails.txt"
+_UNREAD, _REQUESTS = "unread.txt", "requests.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a connection runs its cases with: compiled mappings, and the adapter's reading or planning.
+
+    A mapping that gives one of `forms` writes a message.
+    """
+
+    mappings: Mapping[str, FieldMapping]
+    read: Read | None = None
+    plan: Plan | None = None
+    forms: Mapping[str, Form] = field(default_factory=dict)
 
 
 class Case(NamedTuple):
@@ -38,54 +76,173 @@ class Case(NamedTuple):
     @property
     def expected(self) -> Path:
         """Where the expected result stands."""
-        return self.input.with_name(_EXPECTED)
+        return self.file(_EXPECTED)
 
     @property
     def unread(self) -> Path:
         """Where the paths that stay unread stand."""
-        return self.input.with_name(_UNREAD)
+        return self.file(_UNREAD)
+
+    def file(self, name: str) -> Path:
+        """Give a file of this case."""
+        return self.input.with_name(name)
 
 
-def find_cases(root: Path) -> list[Case]:
-    """Give every case of every connection, by name; raises ConfigurationWrong when a story has no input or two."""
+class Given(NamedTuple):
+    """The message of a case as its mapping is given it."""
+
+    mapping: FieldMapping
+    kind: str
+    source: etree._Element | dict[str, Any]
+    context: dict[str, Any]
+
+
+class Outcome(NamedTuple):
+    """What became of a case: data, or the bytes of a message, or why it failed; and the requests, when it has some.
+
+    `failure` is as in `fails.txt`, `refused` why the adapter plans no requests.
+    """
+
+    data: dict[str, Any] | None = None
+    body: bytes = b""
+    failure: str = ""
+    unread: tuple[str, ...] = ()
+    requests: list[dict[str, Any]] | None = None
+    refused: str = ""
+
+
+class Difference(NamedTuple):
+    """One path at which the outcome is not what the case expects; each side is a phrase: `expected 1`, `is 2`."""
+
+    path: str
+    expected: str
+    actual: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {', '.join(part for part in (self.expected, self.actual) if part)}"
+
+
+def find_cases(root: Path, connection: str = "*") -> list[Case]:
+    """Give every case of every connection, or of one, by name; raises ConfigurationWrong when it has no one input."""
     cases = []
-    for story in sorted(path for path in root.glob(f"*/{_CASES}/*") if path.is_dir()):
-        inputs = [path for path in (story / "input.xml", story / "input.json") if path.is_file()]
+    for story in sorted(path for path in root.glob(f"{connection}/{CASES}/*") if path.is_dir()):
+        inputs = [path for path in (story / name for name in INPUTS) if path.is_file()]
         if len(inputs) != 1:
             raise ConfigurationWrong("a case has one input.xml or one input.json", file=story, code="mapping")
-        connection = story.parent.parent
-        cases.append(Case(f"{connection.name}/{story.name}", connection, inputs[0]))
+        cases.append(Case(f"{story.parent.parent.name}/{story.name}", story.parent.parent, inputs[0]))
     return cases
 
 
-def run_case(case: Case, mappings: Mapping[str, FieldMapping], read: Read) -> Mapped:
-    """Map the input of a case, with the context that the workers give."""
+def read_case(case: Case, tools: Tools) -> Given:
+    """Read the input of a case, with the context that the workers give; raises ConfigurationWrong, MessageRefused."""
     content = case.input.read_bytes()
     if case.input.suffix == ".json":
-        event = orjson.loads(content)
-        return _mapping(case, mappings, event["type"]).run(event["data"], context={"type": event["type"]})
-    document = read(content)
+        event = _json(case.input)
+        kind, data = event.get("type"), event.get("data")
+        if not isinstance(kind, str) or not isinstance(data, dict):
+            raise ConfigurationWrong("an event has a `type` and `data`", file=case.input, code="mapping")
+        said = {name: event[name] for name in ("type", "time", "zender") if name in event}
+        return Given(_mapping(case, tools.mappings, kind), kind, data, said)
+    if tools.read is None:
+        raise ConfigurationWrong(
+            "this connection reads events, not messages", file=case.input, code="mapping", advice="give input.json"
+        )
+    headers = _json(case.file(HEADERS)) if case.file(HEADERS).is_file() else {}
+    document = tools.read(content, headers)
     context = {"kind": document.kind, "zender": document.sender}
-    return _mapping(case, mappings, document.kind).run(document.body, context=context)
+    return Given(_mapping(case, tools.mappings, document.kind), document.kind, document.body, context)
 
 
-def differences(case: Case, mapped: Mapped) -> list[str]:
-    """Tell where the result is not what the case expects: one line per path."""
-    expected = orjson.loads(case.expected.read_bytes()) if case.expected.is_file() else None
-    unread = case.unread.read_text().split() if case.unread.is_file() else []
-    lines = list(_differences("", expected, orjson.loads(orjson.dumps(mapped.data))))
-    lines += [f"unread: {path} is not read" for path in mapped.unread if path not in unread]
-    lines += [f"unread: {path} is read now" for path in unread if path not in mapped.unread]
-    return lines
+def run_case(case: Case, tools: Tools) -> Outcome:
+    """Map the input of a case, and plan the requests when the case has them."""
+    given = read_case(case, tools)
+    outcome = outcome_of(given, tools)
+    if outcome.data is None or not case.file(_REQUESTS).is_file():
+        return outcome
+    if tools.plan is None:
+        raise ConfigurationWrong(
+            "only an outbound connection makes requests", file=case.file(_REQUESTS), code="mapping"
+        )
+    try:
+        # Through JSON: what a file can say is what is compared.
+        planned = [step._asdict() for step in tools.plan(given.kind, outcome.data)]
+        return outcome._replace(requests=orjson.loads(orjson.dumps(planned)))
+    except TargetRefused as refused:
+        return outcome._replace(refused=refused.reason)
 
 
-def refresh(case: Case, mapped: Mapped) -> None:
+def outcome_of(given: Given, tools: Tools) -> Outcome:
+    """Map a message, whether or not it is that of a case."""
+    try:
+        if given.mapping.gives in tools.forms:
+            written = given.mapping.write(given.source, context=given.context)
+            return Outcome(body=written.body, unread=written.unread)
+        mapped = given.mapping.run(given.source, context=given.context)
+    except MappingFailed as failure:
+        return Outcome(failure=f"{failure.target}: {failure.reason}")
+    return Outcome(mapped.data, unread=mapped.unread)
+
+
+def differences(case: Case, outcome: Outcome) -> list[Difference]:
+    """Tell where the outcome is not what the case expects: one per path."""
+    found = [*_results(case, outcome), *_unread(case, outcome)]
+    if outcome.refused:
+        found.append(Difference("requests", "expected some", f"refused: {outcome.refused}"))
+    if outcome.requests is not None:
+        found += _differences("requests", _json(case.file(_REQUESTS)), outcome.requests)
+    return found
+
+
+def refresh(case: Case, outcome: Outcome) -> None:
     """Make what came out what is expected; the difference is for a person to read before it is kept."""
-    case.expected.write_text(json.dumps(mapped.data, indent=2, ensure_ascii=False) + "\n")
-    if mapped.unread:
-        case.unread.write_text("".join(f"{path}\n" for path in mapped.unread))
+    texts = {
+        _EXPECTED: _pretty(outcome.data) if outcome.data is not None else "",
+        _WRITTEN: _indented(outcome.body) if outcome.body else "",
+        _FAILS: f"{outcome.failure}\n" if outcome.failure else "",
+        _UNREAD: "".join(f"{path}\n" for path in outcome.unread),
+    }
+    if outcome.requests is not None:
+        texts[_REQUESTS] = _pretty(outcome.requests)
+    for name, text in texts.items():
+        if text:
+            case.file(name).write_text(text, encoding="utf-8")
+        else:
+            case.file(name).unlink(missing_ok=True)
+
+
+def _results(case: Case, outcome: Outcome) -> Iterator[Difference]:
+    kept = [name for name in (_EXPECTED, _WRITTEN, _FAILS) if case.file(name).is_file()]
+    if len(kept) > 1:
+        raise ConfigurationWrong(f"a case has {kept[0]} or {kept[1]}", file=case.input.parent, code="mapping")
+    if not kept:
+        comes = f"fails: {outcome.failure}" if outcome.failure else "--refresh writes what comes out"
+        yield Difference("the whole", "nothing is expected yet", comes)
+        return
+    fails = case.file(_FAILS).read_text(encoding="utf-8").strip() if kept == [_FAILS] else ""
+    if fails or outcome.failure:
+        if fails != outcome.failure:
+            failure = f"fails: {outcome.failure}" if outcome.failure else "is mapped"
+            yield Difference("the whole", f"expected to fail: {fails}" if fails else "expected to be mapped", failure)
+    elif kept == [_WRITTEN]:
+        expected = _read_xml(case.file(_WRITTEN))
+        if outcome.body:
+            yield from _xml_differences("", [expected], [etree.fromstring(outcome.body)])
+        else:
+            yield Difference("the whole", "expected a message", "the mapping gives JSON")
+    elif outcome.data is None:
+        yield Difference("the whole", "expected JSON", "the mapping writes a message")
     else:
-        case.unread.unlink(missing_ok=True)
+        yield from _differences("", _json(case.expected), orjson.loads(orjson.dumps(outcome.data)))
+
+
+def _unread(case: Case, outcome: Outcome) -> Iterator[Difference]:
+    kept = case.unread.read_text(encoding="utf-8").split() if case.unread.is_file() else []
+    for path in outcome.unread:
+        if path not in kept:
+            yield Difference(f"unread {path}", "expected to be read or ignored", "is not")
+    for path in kept:
+        if path not in outcome.unread:
+            yield Difference(f"unread {path}", "expected to stay unread", "is read or absent now")
 
 
 def _mapping(case: Case, mappings: Mapping[str, FieldMapping], kind: str) -> FieldMapping:
@@ -94,23 +251,90 @@ def _mapping(case: Case, mappings: Mapping[str, FieldMapping], kind: str) -> Fie
     return mappings[kind]
 
 
-def _differences(path: str, expected: Any, actual: Any) -> Iterator[str]:  # noqa: ANN401 - plain JSON data
+def _json(path: Path) -> Any:  # noqa: ANN401 - plain JSON data
+    try:
+        return orjson.loads(path.read_bytes())
+    except orjson.JSONDecodeError as wrong:
+        raise ConfigurationWrong(
+            f"is not JSON: {wrong.msg}", file=path, line=wrong.lineno, column=wrong.colno, code="mapping"
+        ) from None
+
+
+def _read_xml(path: Path) -> etree._Element:
+    try:
+        return etree.fromstring(path.read_bytes())
+    except etree.XMLSyntaxError as wrong:
+        raise ConfigurationWrong(
+            f"is not XML: {wrong.msg}", file=path, line=wrong.lineno or 0, column=wrong.offset or 0, code="mapping"
+        ) from None
+
+
+def _pretty(value: object) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n"
+
+
+def _indented(body: bytes) -> str:
+    root = etree.fromstring(body)
+    etree.indent(root)
+    return etree.tostring(root, encoding="unicode") + "\n"
+
+
+def _differences(path: str, expected: Any, actual: Any) -> Iterator[Difference]:  # noqa: ANN401 - plain JSON data
     if isinstance(expected, dict) and isinstance(actual, dict):
         for name in dict.fromkeys((*expected, *actual)):
             where = f"{path}.{name}" if path else name
             if name not in actual:
-                yield f"{where}: expected {_shown(expected[name])}, is absent"
+                yield Difference(where, f"expected {_shown(expected[name])}", "is absent")
             elif name not in expected:
-                yield f"{where}: not expected, is {_shown(actual[name])}"
+                yield Difference(where, "not expected", f"is {_shown(actual[name])}")
             else:
                 yield from _differences(where, expected[name], actual[name])
     elif isinstance(expected, list) and isinstance(actual, list):
         for at, (one, other) in enumerate(zip(expected, actual, strict=False)):
             yield from _differences(f"{path}[{at}]", one, other)
         if len(expected) != len(actual):
-            yield f"{path}: expected {len(expected)} items, has {len(actual)}"
+            yield Difference(path, f"expected {_items(expected)}", f"has {len(actual)}")
     elif expected != actual or type(expected) is not type(actual):
-        yield f"{path or 'the whole'}: expected {_shown(expected)}, is {_shown(actual)}"
+        yield Difference(path or "the whole", f"expected {_shown(expected)}", f"is {_shown(actual)}")
+
+
+def _xml_differences(path: str, expected: list[etree._Element], actual: list[etree._Element]) -> Iterator[Difference]:
+    """Compare elements in order; of their names, attributes, texts and children. Prefixes say nothing."""
+    for at in range(max(len(expected), len(actual))):
+        one = expected[at] if at < len(expected) else None
+        other = actual[at] if at < len(actual) else None
+        here = other if one is None else one
+        assert here is not None
+        where = f"{path}/{_step(here)}".lstrip("/")
+        if one is None or other is None:
+            shown = [("not expected", "is there"), ("expected", "is absent")][other is None]
+            yield Difference(where, *shown)
+        elif one.tag != other.tag:
+            # What follows stands in another place, which is one difference and not many.
+            yield Difference(where, f"expected {one.tag}", f"is {other.tag}")
+            return
+        else:
+            for name in dict.fromkeys((*map(str, one.attrib), *map(str, other.attrib))):
+                if one.get(name) != other.get(name):
+                    yield Difference(f"{where}/@{etree.QName(name).localname}", *_texts(one.get(name), other.get(name)))
+            texts = ((one.text or "").strip(), (other.text or "").strip())
+            if texts[0] != texts[1]:
+                yield Difference(where, *_texts(*texts))
+            yield from _xml_differences(where, list(one.iterchildren("*")), list(other.iterchildren("*")))
+
+
+def _step(element: etree._Element) -> str:
+    place = sum(1 for _ in element.itersiblings(str(element.tag), preceding=True))
+    return xml.local_name(element) + (f"[{place + 1}]" if place else "")
+
+
+def _texts(expected: str | None, actual: str | None) -> tuple[str, str]:
+    said = "not expected" if expected is None else f"expected {_shown(expected)}"
+    return said, "is absent" if actual is None else f"is {_shown(actual)}"
+
+
+def _items(values: list[Any]) -> str:
+    return "1 item" if len(values) == 1 else f"{len(values)} items"
 
 
 def _shown(value: Any) -> str:  # noqa: ANN401 - plain JSON data

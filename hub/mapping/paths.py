@@ -2,7 +2,7 @@
 
     source   object/kenmerk[1]/bron   heeft[@entiteittype=ZAKSTT]/code   @verwerkingssoort   .   /object/identificatie
              $kind
-    target   zaak.kenmerken[]
+    target   zaak.kenmerken[]   object.@verwerkingssoort (of a message that is written)
     ignored  object/**/tijdvakGeldigheid   object/*/code
 
 It knows the notation only; it refuses to know messages, elements and rules.
@@ -20,6 +20,10 @@ _POSITION = re.compile(r"^(?:-1|[1-9][0-9]{0,3})$")
 _ATTRIBUTE = re.compile(rf"^@({_NAME})$")
 _CONTEXT = re.compile(rf"^\$({_NAME})$")
 _TARGET = re.compile(rf"^{_NAME}$")
+
+
+OWN = "."
+"""The target that is the text of the element itself, for one that has attributes beside it."""
 
 
 class PathError(ValueError):
@@ -78,10 +82,13 @@ def read_source(text: str) -> Source:
 
 def read_target(text: str) -> Target:
     """Read a target path; raises PathError."""
+    if text == OWN:
+        return Target(text, (OWN,), many=False)
     many = text.endswith("[]")
     names = tuple(text.removesuffix("[]").split("."))
     for name in names:
-        if not _TARGET.match(name):
+        attribute = name is names[-1] and not many and _ATTRIBUTE.match(name)
+        if not (attribute or _TARGET.match(name)):
             raise PathError(f"`{text}` is not a target: write names with dots between them, `[]` only at the end")
     return Target(text, names, many)
 

@@ -13,9 +13,10 @@ from pathlib import Path
 
 from hub.config.likely import did_you_mean
 from hub.config.yaml import Place
-from hub.mapping.rules import Sheet, read_mapping, read_part, wrong
+from hub.mapping.rules import Sheet, read_layer, read_mapping, read_part, wrong
 
 _SUFFIX = ".map.yaml"
+_LAYER_SUFFIX = ".layer.yaml"
 _HEADER = ["van", "naar"]
 
 
@@ -31,6 +32,10 @@ class Folder:
         """Give the mapping files, by name."""
         return sorted(self._folder.glob(f"*{_SUFFIX}"))
 
+    def layers(self) -> list[Path]:
+        """Give the files of layers, by name."""
+        return sorted(self._folder.glob(f"*{_LAYER_SUFFIX}"))
+
     def mapping(self, path: Path) -> tuple[Sheet, Files]:
         """Read one mapping file, and give where its parts and tables come from."""
         files = Files(self._folder, self._root)
@@ -42,13 +47,35 @@ class Folder:
             wrong(sheet.place, f"the file is named {path.name}, but its message is `{sheet.message}`")
         return sheet, files
 
+    def layer(self, path: Path, mappings: dict[str, Files]) -> Sheet:
+        """Read one layer, as a file of the mapping of its message; `mappings` has the files of each by its message."""
+        begun = [name for name in mappings if path.name.startswith(f"{name}.")]
+        files = mappings[max(begun, key=len)] if begun else Files(self._folder, self._root)
+        sheet = read_layer(*files.read(path))
+        if sheet.message not in mappings:
+            likely = did_you_mean(sheet.message, mappings)
+            wrong(sheet.place, f"there is no mapping of `{sheet.message}` to lay this over", likely)
+        if not begun or mappings[sheet.message] is not files:
+            wrong(sheet.place, f"the file is named {path.name}, but its message is `{sheet.message}`")
+        return sheet
+
+    def inverted(self, name: str, asked: Place, files: Files) -> tuple[Sheet, Files]:
+        """Read the mapping `<connection>/<message>` as one of the `files` of another."""
+        connection, _, message = name.partition("/")
+        path = self._root / connection / f"{message}{_SUFFIX}"
+        known = [f"{each.parent.name}/{each.name.removesuffix(_SUFFIX)}" for each in self._root.glob(f"*/*{_SUFFIX}")]
+        if name not in known:
+            wrong(asked, f"there is no mapping `{name}` to do backwards", did_you_mean(name, known))
+        beside = files.beside(path.parent)
+        return read_mapping(*beside.read(path)), beside
+
 
 class Files:
     """What one mapping is made of: its own file, and the parts and tables it asks for."""
 
     def __init__(self, folder: Path, root: Path) -> None:
         """Begin with nothing read."""
-        self._folder = folder
+        self._folders: tuple[Path, ...] = (folder,)
         self._root = root
         self._texts: dict[str, bytes] = {}
         self._parts: dict[str, Sheet] = {}
@@ -62,6 +89,13 @@ class Files:
             content = self._texts[name]
             digest.update(f"{name}\0{len(content)}\0".encode() + content)
         return digest.hexdigest()[:12]
+
+    def beside(self, folder: Path) -> Files:
+        """Give the files of a mapping in another folder: what it reads counts here too, its tables are found here."""
+        other = Files(folder, self._root)
+        other._texts = self._texts
+        self._folders = (*self._folders, folder)
+        return other
 
     def read(self, path: Path) -> tuple[str, str]:
         """Give the name and the text of a file."""
@@ -85,7 +119,7 @@ class Files:
         return self._tables[name]
 
     def _find(self, kind: str, suffix: str, name: str, asked: Place, what: str) -> Path:
-        shelves = (self._folder / kind, self._root / kind)
+        shelves = (self._folders[0] / kind, self._root / kind, *(each / kind for each in self._folders[1:]))
         known = {
             path.name.removesuffix(suffix): path for shelf in reversed(shelves) for path in shelf.glob(f"*{suffix}")
         }
@@ -105,6 +139,8 @@ def _read_table(file: str, text: str) -> dict[str, str]:
             continue
         if len(row) != len(_HEADER):
             wrong(place, "a line of a lookup table has two fields")
+        if not row[0]:
+            wrong(place, "the first field is empty: no value of a message is", "use `default` or `empty` in the rule")
         if row[0] in table:
             wrong(place, f"`{row[0]}` stands in this table twice")
         table[row[0]] = row[1]

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NoReturn, TypeVar
+from typing import Literal, NamedTuple, NoReturn, Self, TypeVar
 
 from hub.config.likely import did_you_mean
 from hub.config.yaml import Node, Place, Scalar, parse_yaml
 from hub.errors import ConfigurationWrong
+from hub.mapping import grammar
+from hub.mapping.grammar import Keys
 from hub.mapping.paths import PathError, Source, Target, read_ignored, read_source, read_target
 
 _T = TypeVar("_T")
@@ -28,22 +30,40 @@ def wrong(place: Place, reason: str, advice: str = "") -> NoReturn:
 class Reason(StrEnum):
     """Why a field of a message has no value (StUF 03.01 §6, and our own two: an empty element, no element)."""
 
-    GEEN_WAARDE = "geenWaarde"
-    WAARDE_ONBEKEND = "waardeOnbekend"
-    VASTGESTELD_ONBEKEND = "vastgesteldOnbekend"
-    NIET_ONDERSTEUND = "nietOndersteund"
-    NIET_GEAUTORISEERD = "nietGeautoriseerd"
-    LEEG = "leeg"
-    AFWEZIG = "afwezig"
+    GEEN_WAARDE = "geenWaarde", "noValue geenWaarde: there is no value, clear it; in JSON null"
+    WAARDE_ONBEKEND = "waardeOnbekend", "noValue waardeOnbekend: there is one, the sender does not know it"
+    VASTGESTELD_ONBEKEND = "vastgesteldOnbekend", "noValue vastgesteldOnbekend: found out that nobody knows it"
+    NIET_ONDERSTEUND = "nietOndersteund", "noValue nietOndersteund: the sender does not keep this field"
+    NIET_GEAUTORISEERD = "nietGeautoriseerd", "noValue nietGeautoriseerd: the receiver may not see it"
+    LEEG = "leeg", "an empty element, nil without noValue, or nothing came out of a function"
+    AFWEZIG = "afwezig", "no element"
+
+    def __new__(cls, value: str, summary: str = "") -> Self:
+        """Keep what it means beside the word."""
+        made = str.__new__(cls, value)
+        made._value_ = value
+        made.summary = summary
+        return made
+
+    summary: str
 
 
 class Action(StrEnum):
     """What a rule does with a field that has no value."""
 
-    OMIT = "omit"
-    NULL = "null"
-    DEFAULT = "default"
-    FAIL = "fail"
+    OMIT = "omit", "leave the target out: nothing is said of it"
+    NULL = "null", "clear the target"
+    DEFAULT = "default", "write the `default` of the rule"
+    FAIL = "fail", "stop: the message waits for a person"
+
+    def __new__(cls, value: str, summary: str = "") -> Self:
+        """Keep what it does beside the word."""
+        made = str.__new__(cls, value)
+        made._value_ = value
+        made.summary = summary
+        return made
+
+    summary: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +99,22 @@ class Call:
     bare: tuple[Scalar, Place] | None = None
 
 
+class Layer(NamedTuple):
+    """For which messages rules are meant: those of the whole connection, of a `sender`, or about a `zaaktype`.
+
+    Each layer wins over the one before it: connection, sender, zaaktype. `names`: any of these senders or zaaktypen.
+    """
+
+    kind: Literal["connection", "sender", "zaaktype"] = "connection"
+    names: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return " ".join((self.kind, " or ".join(self.names))).strip()
+
+
+CONNECTION = Layer()
+
+
 @dataclass(frozen=True, slots=True)
 class Fill:
     """One rule that gives one target its value, from the first of `sources` that has one, or the constant `value`."""
@@ -92,6 +128,7 @@ class Fill:
     default: Scalar
     empty: dict[Reason, Action]
     required: bool
+    layer: Layer = CONNECTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +143,7 @@ class Group:
     empty: dict[Reason, Action]
     required: bool
     rules: tuple[Rule, ...]
+    layer: Layer = CONNECTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,46 +168,98 @@ class Ignore:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A mapping file, or a part (then without `message` and `gives`)."""
+    """A mapping file, a layer over one (then with its `layer`), or a part (then without `message` and `gives`).
+
+    `zaaktype` is where the message names its zaaktype, `inverts` the mapping that this one does backwards
+    (`<connection>/<message>`), `allow` the escape hatches it may use.
+    """
 
     place: Place
     rules: tuple[Rule, ...]
     ignore: tuple[Ignore, ...]
     message: str = ""
     gives: str = ""
+    layer: Layer = CONNECTION
+    zaaktype: Source | None = None
+    inverts: str = ""
+    allow: tuple[str, ...] = ()
 
 
-_SOURCES = ("from", "first-of", "value", "each", "at")
-_FILL = ("to", "from", "first-of", "value", "via", "when", "default", "empty", "required")
-_GROUP = ("to", "each", "at", "when", "empty", "required", "rules", "use")
-_RULE = tuple(dict.fromkeys((*_FILL, *_GROUP)))
-_TESTS = ("exists", "equals", "in", "matches")
-_COMBINED = ("all", "any", "not")
+def unsaid(*, default: bool = False) -> dict[Reason, Action]:
+    """Give what becomes of every reason without `empty`: omitted (or defaulted), only geenWaarde is kept as null."""
+    actions = dict.fromkeys(Reason, Action.DEFAULT if default else Action.OMIT)
+    # StUF 03.01 §6: geenWaarde in huidig means "clear"; the other reasons say nothing about the value.
+    actions[Reason.GEEN_WAARDE] = Action.NULL
+    return actions
 
 
 def read_mapping(file: str, text: str) -> Sheet:
     """Read a mapping file; raises ConfigurationWrong with its place."""
-    root = parse_yaml(text, name=file)
-    fields = _fields(root, ("message", "gives", "rules", "ignore"), "a mapping")
-    for name in ("message", "gives", "rules"):
-        if name not in fields:
-            wrong(root.place, f"a mapping needs `{name}`")
+    return mapping_of(parse_yaml(text, name=file))
+
+
+def mapping_of(root: Node) -> Sheet:
+    """Read what a mapping file holds."""
+    fields = _whole(root, grammar.MAPPING, "a mapping")
+    if not fields.keys() & {"rules", "inverts"}:
+        wrong(root.place, "a mapping needs `rules`")
+    return Sheet(
+        place=root.place,
+        rules=_rules(fields["rules"]) if "rules" in fields else (),
+        ignore=_ignored(fields.get("ignore")),
+        message=_text(fields["message"]),
+        gives=_text(fields["gives"]),
+        zaaktype=_path(fields["zaaktype"], read_source) if "zaaktype" in fields else None,
+        inverts=_text(fields["inverts"]) if "inverts" in fields else "",
+        allow=_allowed(fields.get("allow")),
+    )
+
+
+def read_layer(file: str, text: str) -> Sheet:
+    """Read a layer: the rules that differ for a sender or a zaaktype; raises ConfigurationWrong with its place."""
+    return layer_of(parse_yaml(text, name=file))
+
+
+def layer_of(root: Node) -> Sheet:
+    """Read what the file of a layer holds."""
+    fields = _whole(root, grammar.LAYER, "a layer")
     return Sheet(
         place=root.place,
         rules=_rules(fields["rules"]),
         ignore=_ignored(fields.get("ignore")),
         message=_text(fields["message"]),
-        gives=_text(fields["gives"]),
+        layer=_layer(fields["layer"]),
+        allow=_allowed(fields.get("allow")),
     )
 
 
 def read_part(file: str, text: str) -> Sheet:
     """Read a part: rules that several mappings share; raises ConfigurationWrong with its place."""
-    root = parse_yaml(text, name=file)
-    fields = _fields(root, ("rules", "ignore"), "a part")
-    if "rules" not in fields:
-        wrong(root.place, "a part needs `rules`")
+    return part_of(parse_yaml(text, name=file))
+
+
+def part_of(root: Node) -> Sheet:
+    """Read what the file of a part holds."""
+    fields = _whole(root, grammar.PART, "a part")
     return Sheet(root.place, _rules(fields["rules"]), _ignored(fields.get("ignore")))
+
+
+def _layer(node: Node) -> Layer:
+    fields = _fields(node, grammar.names(grammar.LAYER_FOR), "`layer`")
+    if len(fields) != 1:
+        wrong(node.place, "a layer is for a `sender` or for a `zaaktype`", "make two layers")
+    kind: Literal["sender", "zaaktype"] = "sender" if "sender" in fields else "zaaktype"
+    names = fields[kind]
+    several = names.value if isinstance(names.value, tuple) else (names,)
+    return Layer(kind, tuple(_text(each) for each in several))
+
+
+def _allowed(node: Node | None) -> tuple[str, ...]:
+    allowed = _items(node, "`allow`") if node else ()
+    for each in allowed:
+        if _text(each) not in grammar.HATCHES:
+            wrong(each.place, f"`{_text(each)}` is nothing to allow", did_you_mean(_text(each), grammar.HATCHES))
+    return tuple(_text(each) for each in allowed)
 
 
 def _rules(node: Node) -> tuple[Rule, ...]:
@@ -177,10 +267,10 @@ def _rules(node: Node) -> tuple[Rule, ...]:
 
 
 def _rule(node: Node) -> Rule:
-    fields = _fields(node, _RULE, "a rule")
+    fields = _fields(node, grammar.names(grammar.RULE), "a rule")
     if set(fields) == {"use"}:
         return Use(fields["use"].place, _text(fields["use"]))
-    sources = [name for name in _SOURCES if name in fields]
+    sources = [name for name in grammar.names(grammar.SOURCES) if name in fields]
     if len(sources) > 1:
         wrong(node.place, f"a rule has one source, this one has `{sources[0]}` and `{sources[1]}`")
     if "rules" in fields or "use" in fields or sources in (["each"], ["at"]):
@@ -198,7 +288,7 @@ def _fill(fields: dict[str, Node], place: Place) -> Fill:
         wrong(fields["first-of"].place, "`first-of` chooses among two paths or more")
     paths = (fields["from"],) if "from" in fields else several
     if "value" in fields:
-        for name in ("via", "default", "empty", "required"):
+        for name in grammar.CONSTANT_EXCLUDES:
             if name in fields:
                 wrong(fields[name].place, f"a constant `value` takes no `{name}`")
     return Fill(
@@ -206,7 +296,7 @@ def _fill(fields: dict[str, Node], place: Place) -> Fill:
         to=_path(fields["to"], read_target),
         sources=tuple(_path(each, read_source) for each in paths),
         value=_scalar(fields["value"]) if "value" in fields else None,
-        via=tuple(_call(each) for each in _items(fields["via"], "`via`")) if "via" in fields else (),
+        via=(*_via(fields.get("via")), *_looked_up(fields.get("lookup"))),
         when=_condition(fields["when"]) if "when" in fields else None,
         default=_scalar(fields["default"]) if "default" in fields else None,
         empty=_empty(fields.get("empty"), default="default" in fields, group=False),
@@ -215,9 +305,10 @@ def _fill(fields: dict[str, Node], place: Place) -> Fill:
 
 
 def _group(node: Node, fields: dict[str, Node]) -> Group:
+    known = grammar.names(grammar.GROUP)
     for name, each in fields.items():
-        if name not in _GROUP:
-            wrong(each.place, f"a rule with rules of its own takes no `{name}`", did_you_mean(name, _GROUP))
+        if name not in known:
+            wrong(each.place, f"a rule with rules of its own takes no `{name}`", did_you_mean(name, known))
     rules = _rules(fields["rules"]) if "rules" in fields else ()
     if "use" in fields:
         rules = (*rules, Use(fields["use"].place, _text(fields["use"])))
@@ -247,10 +338,8 @@ def _group(node: Node, fields: dict[str, Node]) -> Group:
 
 
 def _empty(node: Node | None, *, default: bool, group: bool) -> dict[Reason, Action]:
-    """Every reason with its action; what is not written is omitted (or defaulted), only geenWaarde is kept as null."""
-    actions = dict.fromkeys(Reason, Action.DEFAULT if default else Action.OMIT)
-    # StUF 03.01 §6: geenWaarde in huidig means "clear"; the other reasons say nothing about the value.
-    actions[Reason.GEEN_WAARDE] = Action.NULL
+    """Every reason with its action."""
+    actions = unsaid(default=default)
     if node is None:
         return actions
     if not isinstance(node.value, dict):
@@ -270,6 +359,21 @@ def _action(node: Node, *, default: bool, group: bool) -> Action:
     return Action(name)
 
 
+def _via(node: Node | None) -> tuple[Call, ...]:
+    return tuple(_call(each) for each in _items(node, "`via`")) if node else ()
+
+
+def _looked_up(node: Node | None) -> tuple[Call, ...]:
+    """Read `lookup`: what `via` gives, looked up in a table."""
+    if node is None:
+        return ()
+    if isinstance(node.value, dict):
+        return (
+            Call(node.place, "code", tuple((name, _scalar(each), each.place) for name, each in node.value.items())),
+        )
+    return (Call(node.place, "code", bare=(_text(node), node.place)),)
+
+
 def _call(node: Node) -> Call:
     if isinstance(node.value, str):
         return Call(node.place, node.value)
@@ -284,8 +388,8 @@ def _call(node: Node) -> Call:
 
 
 def _condition(node: Node) -> Condition:
-    fields = _fields(node, ("path", *_TESTS, *_COMBINED), "a condition")
-    for kind in _COMBINED:
+    fields = _fields(node, grammar.names(grammar.CONDITION), "a condition")
+    for kind in grammar.names(grammar.COMBINED):
         if kind in fields:
             if len(fields) > 1:
                 wrong(node.place, f"`{kind}` stands alone in a condition")
@@ -293,7 +397,7 @@ def _condition(node: Node) -> Condition:
             return Combined(kind, tuple(_condition(each) for each in inner))
     if "path" not in fields:
         wrong(node.place, "a condition needs a `path`, or one of `all`, `any`, `not`")
-    kinds = [kind for kind in _TESTS if kind in fields]
+    kinds = [kind for kind in grammar.names(grammar.TESTS) if kind in fields]
     if len(kinds) != 1:
         wrong(node.place, "a condition has one test", "give one of `exists`, `equals`, `in`, `matches`")
     kind, value = kinds[0], fields[kinds[0]]
@@ -309,12 +413,20 @@ def _condition(node: Node) -> Condition:
 def _ignored(node: Node | None) -> tuple[Ignore, ...]:
     found = []
     for each in _items(node, "`ignore`") if node else ():
-        fields = _fields(each, ("path", "reason"), "an ignored path")
-        for name in ("path", "reason"):
+        fields = _fields(each, grammar.names(grammar.IGNORED), "an ignored path")
+        for name in grammar.needed(grammar.IGNORED):
             if name not in fields or not _text(fields[name]).strip():
                 wrong(each.place, f"an ignored path needs a `{name}`")
         found.append(Ignore(each.place, _path(fields["path"], read_ignored), _text(fields["reason"])))
     return tuple(found)
+
+
+def _whole(root: Node, keys: Keys, what: str) -> dict[str, Node]:
+    fields = _fields(root, grammar.names(keys), what)
+    for name in grammar.needed(keys):
+        if name not in fields:
+            wrong(root.place, f"{what} needs `{name}`")
+    return fields
 
 
 def _fields(node: Node, known: Iterable[str], what: str) -> dict[str, Node]:

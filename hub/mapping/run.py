@@ -6,46 +6,30 @@ connections and events.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from lxml import etree
 
-from hub.mapping.shape import RULES, Row, Shape
-from hub.mapping.unread import unread_paths
-from hub.mapping.walk import walk
-
-Context = dict[str, Any]
-
-
-class Run(NamedTuple):
-    """What every rule of one run may see: the row of the message, and the values given with it."""
-
-    row: Row
-    context: Context
-
-
-Step = Callable[[Row, dict[str, Any], Run], None]
-"""One compiled rule: reads the row of the current item (or the run), writes into the object."""
-
-
-def run_rules(steps: tuple[Step, ...], row: Row, out: dict[str, Any], run: Run) -> None:
-    """Run the rules that the values of this row ask for, each once, in the order of the file."""
-    numbers = row[RULES]
-    row[RULES] = None
-    numbers.sort()
-    last = -1
-    for number in numbers:
-        if number != last:
-            last = number
-            steps[number](row, out, run)
+from hub.errors import MappingFailed
+from hub.mapping.filling import Context
+from hub.mapping.ignore import Ignored
+from hub.mapping.layers import Layers
+from hub.mapping.program import Program, stopped
+from hub.mapping.trace import Explanation
 
 
 class Mapped(NamedTuple):
     """The result. `unread`: source paths with a value that no rule read and nobody chose to ignore, sorted."""
 
     data: dict[str, Any]
+    unread: tuple[str, ...]
+
+
+class Written(NamedTuple):
+    """The message that was written: its bytes, and what nobody read, as of `Mapped`."""
+
+    body: bytes
     unread: tuple[str, ...]
 
 
@@ -61,13 +45,29 @@ class Mapping:
     gives: str
     revision: str
     file: str
-    shape: Shape
-    steps: tuple[Step, ...]
+    program: Program
+    layers: Layers | None = None
 
     def run(self, source: etree._Element | dict[str, Any], *, context: Context | None = None) -> Mapped:
         """Map one message; raises MappingFailed at the first rule that cannot be applied."""
-        read = walk(source, self.shape)
-        data: dict[str, Any] = {}
-        run = Run(read.row, context or {})
-        run_rules(self.steps, read.row, data, run)
-        return Mapped(data, unread_paths(read, self.shape))
+        return Mapped(*self._program(source, context).run(source, context or {}))
+
+    def write(self, source: etree._Element | dict[str, Any], *, context: Context | None = None) -> Written:
+        """Map one message to the bytes of the message that this mapping gives; raises MappingFailed."""
+        return Written(*self._program(source, context).write(source, context or {}))
+
+    def explain(self, source: etree._Element | dict[str, Any], *, context: Context | None = None) -> Explanation:
+        """Tell why every field of the result is what it is; never raises MappingFailed."""
+        try:
+            program = self._program(source, context)
+        except MappingFailed as failure:
+            return stopped((), failure)
+        return program.explain(source, context or {})
+
+    @property
+    def ignored(self) -> Ignored:
+        """What is ignored of a message, whoever sends it: the state at its root."""
+        return self.program.ignored
+
+    def _program(self, source: etree._Element | dict[str, Any], context: Context | None) -> Program:
+        return self.program if self.layers is None else self.layers.chosen(source, context or {})

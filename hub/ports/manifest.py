@@ -26,13 +26,19 @@ class Manifest(BaseModel):
     """Of the protocol as this adapter speaks it: `1.2`."""
 
     title: Text
+    """The protocol, for a person who chooses an adapter."""
+
     directions: Annotated[tuple[Direction, ...], Field(min_length=1)]
+    """Whether it receives (`inbound`), delivers (`outbound`), or both."""
 
     messages: tuple[str, ...] = ()
     """Kinds of document an inbound adapter reads: what mappings may be named after."""
 
     events: tuple[str, ...] = ()
     """Event types an outbound adapter can express at its target."""
+
+    services: tuple[str, ...] = ()
+    """Services of the target that an outbound adapter calls: the names under `target.services`."""
 
     personal_data: Text
     """Which personal data passes, for the register of processing activities (AVG art. 30)."""

@@ -8,6 +8,7 @@ It refuses to know any adapter by name.
 from __future__ import annotations
 
 import importlib
+from collections.abc import Mapping
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,6 +24,7 @@ from hub.config.yaml import read_yaml
 from hub.errors import ConfigurationWrong
 from hub.ports.contracts import Inbound, Outbound
 from hub.ports.manifest import Manifest
+from hub.wire.form import Form
 
 GROUP = "zaakhub.adapters"
 """Entry point group: `waterschap = "waterschap_zaakhub"`."""
@@ -72,9 +74,22 @@ class Registry:
         """Make the outbound adapter of a connection; raises ConfigurationWrong at the option that is wrong."""
         return cast("Outbound", self._made(connection, Direction.OUTBOUND))
 
+    def options(self, name: str) -> type[BaseModel]:
+        """Give the model of what a connection may set for an adapter."""
+        options: type[BaseModel] = self.module(name, "options").Options
+        assert issubclass(options, BaseModel)
+        return options
+
     def simulator(self, name: str) -> ModuleType:
         """Give the module of an adapter that plays its far side."""
         return self.module(name, "simulator")
+
+    def forms(self, name: str) -> Mapping[str, Form]:
+        """Give the form of each kind of message that an adapter reads or writes; empty when it says nothing of them."""
+        if find_spec(f"{self._package(name)}.forms") is None:
+            return {}
+        forms: Mapping[str, Form] = self.module(name, "forms").forms()
+        return forms
 
     def module(self, name: str, part: str) -> ModuleType:
         """Give one module of an adapter."""
@@ -89,9 +104,7 @@ class Registry:
         can = self.manifest(name).directions
         if direction not in can:
             raise _wrong(connection, "direction", f"adapter {name} is {' and '.join(can)} only", "")
-        options = importlib.import_module(f"{self._packages[name]}.options").Options
-        assert issubclass(options, BaseModel)
-        made = validated(options, connection.options_node)
+        made = validated(self.options(name), connection.options_node)
         module = importlib.import_module(f"{self._packages[name]}.{direction}")
         return module.create(made)
 

@@ -21,6 +21,9 @@ from hub.config.policy import CONTENT_TAG_BYTES_MAX
 from hub.errors import MessageRefused
 from hub.wire.xml import ENVELOPE_BYTES_MAX, NOT_XML
 
+CLAIM_PREFIX = b"zaakhub-inhoud:"
+"""How a claim begins; no base64 begins so."""
+
 
 class Claim(NamedTuple):
     """Where a cut-out content lies: `reference` in the payload store, its size, and its SHA-256 in hexadecimals."""

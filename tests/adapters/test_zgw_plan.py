@@ -57,6 +57,18 @@ def test_a_new_zaak_is_made_first_and_closed_last() -> None:
     ]
 
 
+def test_a_relation_that_ended_is_told_unless_it_is_made_again() -> None:
+    """ZGW relations are only added: whether one may go is for a person to say."""
+    document = a_document(
+        relevanteZaken=[{"identificatie": "ZAAK-2"}],
+        vervallenZaken=[{"identificatie": "ZAAK-2"}, {"identificatie": "ZAAK-3"}],
+    )
+
+    told = [step for step in steps(BIJGEWERKT, document) if step.name == "vervallen relatie melden"]
+
+    assert [step.body["vervallen"].identificatie for step in told] == ["ZAAK-3"]
+
+
 @pytest.mark.parametrize("kind", [BIJGEWERKT, STATUS_GEZET])
 def test_a_change_without_changed_fields_leaves_the_zaak_itself_alone(kind: str) -> None:
     """An identificatie and a zaaktype are how the zaak is told, not what changes."""

@@ -6,6 +6,7 @@ import os
 import platform
 import tempfile
 import time
+from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
@@ -55,16 +56,26 @@ def cpu_us(pid: int) -> float:
 
 def machine(folder: str) -> list[str]:
     """Say on what this was measured; `folder` is where the stores lie."""
+    return [
+        processors(),
+        versions(LIBRARIES),
+        f"fsync of 100 kB: {_fsync_ms(folder):.2f} ms (median); load average before: {os.getloadavg()[0]:.1f}",
+    ]
+
+
+def processors() -> str:
+    """Name the processors and the kernel."""
     models = {
         line.partition(":")[2].strip()
         for line in Path("/proc/cpuinfo").read_text().splitlines()
         if line.startswith("model name")
     }
-    return [
-        f"{os.cpu_count()} CPUs ({', '.join(sorted(models)) or platform.machine()}), Linux {platform.release()}",
-        f"Python {platform.python_version()}; " + ", ".join(f"{name} {version(name)}" for name in LIBRARIES),
-        f"fsync of 100 kB: {_fsync_ms(folder):.2f} ms (median); load average before: {os.getloadavg()[0]:.1f}",
-    ]
+    return f"{os.cpu_count()} CPUs ({', '.join(sorted(models)) or platform.machine()}), Linux {platform.release()}"
+
+
+def versions(libraries: Iterable[str]) -> str:
+    """Name Python and these libraries with their versions."""
+    return f"Python {platform.python_version()}; " + ", ".join(f"{name} {version(name)}" for name in libraries)
 
 
 def _fsync_ms(folder: str) -> float:

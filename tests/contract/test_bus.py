@@ -334,6 +334,84 @@ class BusContract:
         again = await take(await bus.consumer(place.group, [place.topic], owner), owner, 20)
         assert sorted(again) == sorted(received)
 
+    # Looking back
+
+    async def test_the_tail_is_the_newest_over_all_partitions_oldest_first(self, place: Place, bus: Bus) -> None:
+        """Each call of publish comes a while after the one before; nobody joins a group for it."""
+        for number in range(30):
+            await bus.publish([place.record(number)])
+
+        everything = await bus.tail(place.topic, 100)
+        newest = await (await place.open()).tail(place.topic, 10)
+
+        assert sorted(numbers(everything)) == list(range(30))
+        assert [record.timestamp_ms for record in everything] == sorted(record.timestamp_ms for record in everything)
+        assert newest == everything[-10:]
+        for partition in place.partitions:
+            offsets = [record.offset for record in everything if record.partition == partition]
+            assert offsets == sorted(offsets)
+
+    async def test_the_tail_of_one_partition_keeps_its_order(self, place: Place, bus: Bus) -> None:
+        """Also of records of one moment, and with all that a record has."""
+        records = [Record(place.topic, b"ZAAK-1", b"%d" % number, (("naam", b"waarde"),)) for number in range(50)]
+        await bus.publish(records)
+
+        newest = await bus.tail(place.topic, 20)
+
+        assert numbers(newest) == list(range(30, 50))
+        assert {(record.key, record.headers) for record in newest} == {(b"ZAAK-1", (("naam", b"waarde"),))}
+
+    async def test_an_empty_topic_has_an_empty_tail(self, place: Place, bus: Bus) -> None:
+        """It is no reason to wait."""
+        assert await bus.tail(place.topic, 10) == []
+
+    async def test_looking_back_moves_nothing_for_a_group(self, place: Place, bus: Bus) -> None:
+        """A group that comes later gets everything; what it committed stays so."""
+        await bus.publish([place.record(number) for number in range(20)])
+        await bus.tail(place.topic, 20)
+        owner = Owner()
+
+        assert sorted(numbers(await take(await bus.consumer(place.group, [place.topic], owner), owner, 20))) == list(
+            range(20)
+        )
+
+    async def test_a_tail_stays_within_its_limits(
+        self, place: Place, bus: Bus, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A number of records, and the memory that they take together: the newest are what fits."""
+        monkeypatch.setattr(policy, "TAIL_RECORDS_MAX", 15)
+        for start in range(0, 40, 10):
+            await bus.publish([place.record(number, key="ZAAK-1") for number in range(start, start + 10)])
+        assert numbers(await bus.tail(place.topic, 40)) == list(range(25, 40))
+
+        monkeypatch.setattr(policy, "TAIL_BYTES_MAX", 3 * len(b"ZAAK-1" + b"39"))
+        assert numbers(await bus.tail(place.topic, 40)) == [37, 38, 39]
+
+    async def test_a_record_is_found_by_its_place(self, place: Place, bus: Bus) -> None:
+        """Whole; and where there is none, none comes."""
+        await bus.publish([place.record(number) for number in range(20)])
+        received = await bus.tail(place.topic, 20)
+
+        assert [await bus.at(record.partition, record.offset) for record in received] == received
+        last = max(record.offset for record in received if record.partition == place.partitions[0])
+        assert await bus.at(place.partitions[0], last + 1) is None
+        assert await bus.at(Partition(place.topic, 99), 0) is None
+
+    async def test_an_unknown_topic_has_nothing_to_look_back_at(self, bus: Bus) -> None:
+        """It is not made by asking, and not answered with nothing: somebody mistyped."""
+        with pytest.raises(HubUnavailable):
+            await bus.tail("bestaat-niet", 1)
+        with pytest.raises(HubUnavailable):
+            await bus.at(Partition("bestaat-niet", 0), 0)
+
+    async def test_a_bus_that_is_stopped_is_not_looked_back_at(self, place: Place) -> None:
+        """The caller hears it."""
+        bus = await place.open()
+        await bus.stop()
+
+        with pytest.raises(HubUnavailable):
+            await bus.tail(place.topic, 1)
+
     # Announcements
 
     async def test_an_announcement_reaches_every_instance(self, place: Place, bus: Bus) -> None:

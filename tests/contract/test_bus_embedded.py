@@ -185,6 +185,8 @@ async def test_old_records_go_when_every_group_has_read_them(tmp_path: Path) -> 
     await bus.announce("c", "k", b"")
 
     assert [record.value for record in await _kept(bus, "t")] == [b"new"]
+    assert [record.value for record in await bus.tail("t", 10)] == [b"new"]
+    assert await bus.at(Partition("t", 0), many - 1) is None
     assert len(await _kept(bus, "u")) == many, "nobody has read this topic"
     await bus.stop()
 

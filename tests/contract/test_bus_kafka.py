@@ -7,8 +7,10 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import pytest
+from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.admin.records_to_delete import RecordsToDelete
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 
@@ -105,6 +107,27 @@ async def test_topics_are_made_with_the_settings_we_rely_on(place: Place, kafka:
     assert settings[place.topic]["cleanup.policy"] == "delete"
     assert settings[place.topic]["retention.ms"] == str(policy.BUS_RETENTION_S * 1000)
     assert settings[place.control]["cleanup.policy"] == "compact"
+
+
+# Looking back
+
+
+async def test_what_retention_took_is_not_there_any_more(place: Place) -> None:
+    """Nor does what comes after it stand in for it; the tail begins where the log begins now."""
+    bus = await place.open()
+    await bus.publish([place.record(number, key="ZAAK-1") for number in range(10)])
+    partition = (await bus.tail(place.topic, 1))[0].partition
+    admin = AIOKafkaAdminClient(bootstrap_servers=place.url.removeprefix("kafka://"))
+    await admin.start()
+
+    await admin.delete_records({TopicPartition(*partition): RecordsToDelete(6)})
+    await admin.close()
+
+    assert await bus.at(partition, 5) is None
+    assert numbers(await bus.tail(place.topic, 10)) == [6, 7, 8, 9]
+    kept = await bus.at(partition, 6)
+    assert kept is not None
+    assert numbers([kept]) == [6]
 
 
 # Clients that die or stand still

@@ -18,6 +18,7 @@ from tests.support.ledger_entries import (
     a_failure,
     a_parked_item,
     a_refusal,
+    a_trace,
     an_act,
     an_arrival,
     later,
@@ -78,6 +79,40 @@ class FailuresContract(LedgerContract):
         assert await found("wxy") is None
         assert await found("wx%_") is None
         assert await found("") is None
+
+    # Traces
+
+    async def test_a_trace_is_kept_beside_its_failure(self, ledger: Ledger) -> None:
+        """As it was given, to the microsecond; a failure without one has none, and a beginning of an id names none."""
+        trace = a_trace("f-1", content=b'{"fields": []}')._replace(at=later(0.000001))
+
+        await ledger.end(parked=[a_parked_item("e1")], failures=[a_failure("f-1"), a_failure("f-2")], traces=[trace])
+
+        assert await ledger.trace("f-1") == trace
+        assert await ledger.trace("f-2") is None
+        assert await ledger.trace("f-") is None
+
+    async def test_the_last_explained_attempt_is_the_one_that_is_kept(self, ledger: Ledger) -> None:
+        """Also within one call; an attempt that was not explained leaves it, and so does the end of the failure."""
+        await ledger.end(failures=[a_failure("f-1")], traces=[a_trace("f-1", content=b"first")])
+        await ledger.end(
+            failures=[a_failure("f-1"), a_failure("f-1")],
+            traces=[a_trace("f-1", content=b"second"), a_trace("f-1", content=b"third"), a_trace("f-0")],
+        )
+        await ledger.end(failures=[a_failure("f-1", state=FailureState.RESOLVED)])
+
+        trace = await ledger.trace("f-1")
+        assert trace is not None
+        assert trace.content == b"third"
+
+    async def test_a_trace_without_its_failure_is_not_written(self, ledger: Ledger) -> None:
+        """One transaction: what takes back the failure takes back the trace."""
+        broken = a_failure("f-1")._replace(code=None)  # type: ignore[arg-type] # that is the mistake
+
+        with pytest.raises(Exception, match=r"code|does not fit"):
+            await ledger.end(failures=[broken], traces=[a_trace("f-1")])
+
+        assert await ledger.trace("f-1") is None
 
     # Operators
 

@@ -35,6 +35,7 @@ def test_the_wheel_carries_what_the_hub_reads_at_run_time(wheel: Path) -> None:
     }
     data |= {str(path.relative_to(ROOT)) for path in (ROOT / "adapters").rglob("manifest.yaml")}
     data |= {str(path.relative_to(ROOT)) for path in (ROOT / "hub").rglob("*.sql")}
+    data |= {str(path.relative_to(ROOT)) for path in (ROOT / "hub" / "cli" / "new" / "templates").rglob("*.*")}
 
     assert data - names == set()
     assert [name for name in names if name.startswith("tests/")] == []

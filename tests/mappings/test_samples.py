@@ -98,7 +98,7 @@ def report(sample: str, read: Read) -> str:
     """Tell what became of the fields of a sample, by path; never a value."""
     ignored: Counter[str] = Counter()
     seen = 0
-    waiting = [(read.document.body, "", _mappings()[read.document.kind].shape.root.ignored)]
+    waiting = [(read.document.body, "", _mappings()[read.document.kind].ignored)]
     while waiting:
         element, path, state = waiting.pop()
         assert isinstance(element, etree._Element)

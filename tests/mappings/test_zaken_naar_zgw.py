@@ -87,15 +87,12 @@ def test_every_event_type_has_two_cases_or_more() -> None:
 @pytest.mark.parametrize("thing", OBJECTS)
 @pytest.mark.parametrize("event_type", MAPPINGS)
 def test_no_field_of_an_event_goes_unread(event_type: str, thing: str, kind: str) -> None:
-    """Whatever the model can say, a rule reads it or a reason says why it has no place in ZGW.
-
-    One thing is told as unread on purpose: the zaak that a changed relation was to. ZGW relations are only added.
-    """
+    """Whatever the model can say, a rule reads it or a reason says why it has no place in ZGW."""
     data = Filled(kind, thing).value(EVENT_TYPES[event_type].model, "")
 
     mapped = MAPPINGS[event_type].run(data)
 
-    assert set(mapped.unread) <= {"zaak/gerelateerdeZaken/vorige/identificatie"}
+    assert mapped.unread == ()
 
 
 class Filled:

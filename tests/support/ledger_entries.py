@@ -15,6 +15,7 @@ from hub.ledger.entries import (
     ParkedItem,
     Place,
     Refusal,
+    Trace,
     WaitState,
 )
 
@@ -108,6 +109,11 @@ def a_failure(failure_id: str, *, zaak: str = "z1", state: FailureState = Failur
         last_at=NOON,
         next_at=None,
     )
+
+
+def a_trace(failure_id: str, *, content: bytes = b"{}") -> Trace:
+    """Make a trace of an attempt at noon."""
+    return Trace(failure_id, NOON, "abcdef123456", content)
 
 
 def a_refusal() -> Refusal:

@@ -63,6 +63,7 @@ BECOMES = {
     "zaakobjecten/mutatie": "which call is made",
     "deelzaken": "the hoofdzaak of the other zaak",
     "relevanteZaken": "the URL of the other zaak",
+    "vervallenZaken": "told in the timeline",
     "einddatum": "the einddatum that the eindstatus gives the zaak",
     "document/bronorganisatie": "the RSIN of the gemeentecode",
     "document/informatieobjecttype": "the URL of the informatieobjecttype",

@@ -16,7 +16,8 @@ from hub.config.settings import Settings
 from hub.config.target import Target
 from hub.errors import MessageRefused
 from hub.mapping.compile import load_mappings
-from hub.ports.contracts import Document, Exchange, MessageRefusal, Receipt, Reply, Step
+from hub.ports.contracts import Client, Document, Exchange, MessageRefusal, Receipt, Reply, Step
+from hub.testkit.network import Answered, FaultyNetwork
 
 IN, OUT = "speelgoed-in", "speelgoed-uit"
 
@@ -158,3 +159,12 @@ def toy_configuration(folder: Path, target: ToyTarget, *, limits: ConnectionPoli
         outbound={OUT: target},
         mappings={name: load_mappings(folder / name, root=folder) for name in (IN, OUT)},
     )
+
+
+def no_client(_connection: object) -> Client:
+    """Give the client of the toy target, which asks nothing of the network."""
+    return FaultyNetwork(_nothing, {})
+
+
+async def _nothing(*_: object) -> Answered:
+    raise AssertionError("the toy asks nothing of the network")

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from hub.ledger import postgres, sqlite, statements
-from hub.ledger.entries import DeliveryState, FailureState, Verdict, WaitState
+from hub.ledger.entries import DeliveryState, FailureState, RevisionState, Verdict, WaitState
 from hub.ledger.statements import read_sql, read_statements
 
 _LEDGER = Path(statements.__file__).parent
@@ -35,7 +35,7 @@ def test_no_statement_is_in_the_code() -> None:
 
 def test_states_in_statements_are_those_of_the_entries() -> None:
     """A statement names a state as it is stored."""
-    known = {state.value for kind in (WaitState, FailureState, Verdict, DeliveryState) for state in kind}
+    known = {state.value for kind in (WaitState, FailureState, Verdict, DeliveryState, RevisionState) for state in kind}
     text = "".join(read_sql(name) for name in ("shared.sql", "sqlite.sql", "postgres.sql", "schema.sql"))
 
     assert set(re.findall(r"(?:state|verdict) (?:=|<>) '([^']*)'", text)) <= known

@@ -11,73 +11,93 @@ import pytest
 from lxml import etree
 
 from hub.mapping.functions import FUNCTIONS, reference
-from hub.mapping.rules import Action, Reason
+from hub.mapping.language import filled, tables
 from tests.support.mapping import Language
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 LANGUAGE = (REFERENCE / "mapping-language.md").read_text()
 _BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_PART = re.compile(r"# _parts/(\w+)\.yaml\n")
+_NAMED = re.compile(r"# ([\w./-]+\.yaml)\n")
+
+
+class Turn(NamedTuple):
+    """A message, who sent it, and what comes out."""
+
+    message: str
+    sender: str
+    gives: str
 
 
 class Example(NamedTuple):
-    """Consecutive blocks: what stands beside the mapping, the mapping, the message, and what comes out."""
+    """Consecutive blocks: files beside the mapping, the mapping, and messages with what comes out."""
 
-    files: tuple[tuple[str, str, str], ...]
+    files: tuple[tuple[str, str], ...]
     mapping: str
-    message: str
-    gives: str
+    turns: tuple[Turn, ...]
 
 
 def _examples() -> list[Example]:
     found: list[Example] = []
-    files: list[tuple[str, str, str]] = []
+    files: list[tuple[str, str]] = []
+    mapping, turns = "", list[Turn]()
     blocks = _BLOCK.findall(LANGUAGE)
     while blocks:
         kind, name, text = blocks.pop(0)
-        part = _PART.match(text)
+        named = _NAMED.match(text)
+        if turns and kind in {"yaml", "csv"}:
+            found.append(Example(tuple(files), mapping, tuple(turns)))
+            files, mapping, turns = [], "", []
         if kind == "csv":
-            files.append(("table", name, text))
-        elif part:
-            files.append(("part", part[1], text))
+            files.append((f"_codes/{name}.csv", text))
+        elif named:
+            files.append((named[1], text))
+        elif kind == "yaml":
+            assert not mapping, "two mappings and no message between them"
+            mapping = text
         else:
-            assert kind == "yaml", f"a {kind} block without a mapping before it"
-            (_, _, message), (_, _, gives) = blocks.pop(0), blocks.pop(0)
-            found.append(Example(tuple(files), text, message, gives))
-    return found
+            assert mapping, f"a {kind} block without a mapping before it"
+            turns.append(Turn(text, name, blocks.pop(0)[2]))
+    return [*found, Example(tuple(files), mapping, tuple(turns))]
 
 
-@pytest.mark.parametrize("example", _examples(), ids=lambda example: str(_examples().index(example)))
+EXAMPLES = _examples()
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: str(EXAMPLES.index(example)))
 def test_an_example_of_the_language_gives_what_the_page_says(example: Example, tmp_path: Path) -> None:
-    """The rules turn the message into exactly the JSON below it, fields in the same order."""
+    """The rules turn each message into exactly the JSON below it, fields in the same order."""
     language = Language(tmp_path)
-    for kind, name, text in example.files:
-        (language.table if kind == "table" else language.part)(name, text)
+    for name, text in example.files:
+        file = (language.root if "/" in name else language.connection) / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text)
     message = example.mapping.splitlines()[0].removeprefix("message: ")
     mapping = language.file(example.mapping, name=message)
 
-    source = etree.fromstring(example.message) if example.message.startswith("<") else json.loads(example.message)
-    data = mapping.run(source).data
+    for turn in example.turns:
+        source = etree.fromstring(turn.message) if turn.message.startswith("<") else json.loads(turn.message)
+        data = mapping.run(source, context={"zender": turn.sender}).data
 
-    assert json.dumps(data) == json.dumps(json.loads(example.gives))
+        assert json.dumps(data) == json.dumps(json.loads(turn.gives))
 
 
 def test_there_are_examples_to_run() -> None:
-    """The test above is worth something."""
-    assert len(_examples()) == LANGUAGE.count("```yaml") - 1 == 7
+    """The test above is worth something: every YAML block is a mapping, or a file beside one."""
+    mappings = [text for kind, _, text in _BLOCK.findall(LANGUAGE) if kind == "yaml" and not _NAMED.match(text)]
+
+    assert [each.mapping for each in EXAMPLES] == mappings
+    assert len(mappings) >= 12
+    assert all(each.turns for each in EXAMPLES)
 
 
-def test_every_word_of_the_language_is_on_the_page() -> None:
-    """Keys of rules, tests of conditions, reasons and actions."""
-    keys = (
-        "to from first-of value each at via when default empty required rules use exists equals in matches all any not"
-    )
+def test_the_tables_of_the_page_are_those_of_the_code() -> None:
+    """After a change: `python -m hub.mapping.language docs/reference/mapping-language.md`."""
+    assert filled(LANGUAGE) == LANGUAGE
 
-    missing = [
-        word for word in (*keys.split(), *Reason, *Action) if not re.search(rf"`[^`]*\b{word}\b[^`]*`", LANGUAGE)
-    ]
 
-    assert missing == []
+def test_every_table_is_on_the_page_once() -> None:
+    """No key, reason, action or notation is left out."""
+    assert sorted(re.findall(r"^<!-- made: ([\w ]+) -->$", LANGUAGE, re.MULTILINE)) == sorted(tables())
 
 
 def test_the_page_of_functions_is_the_one_made_from_the_functions() -> None:
@@ -87,6 +107,6 @@ def test_the_page_of_functions_is_the_one_made_from_the_functions() -> None:
 
 def test_every_function_is_on_the_page() -> None:
     """By its name as a heading."""
-    headings = re.findall(r"^## `(.+)`$", (REFERENCE / "mapping-functions.md").read_text(), re.MULTILINE)
+    headings = re.findall(r"^### `(.+)`$", (REFERENCE / "mapping-functions.md").read_text(), re.MULTILINE)
 
-    assert headings == sorted(FUNCTIONS)
+    assert sorted(headings) == sorted(FUNCTIONS)

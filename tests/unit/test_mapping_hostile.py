@@ -13,7 +13,7 @@ from lxml import etree
 
 from hub.errors import MappingFailed
 from hub.mapping.run import Mapping
-from hub.mapping.walk import NAMES
+from hub.mapping.values import NAMES
 from tests.support.mapping import Language, xml
 
 RULES = """

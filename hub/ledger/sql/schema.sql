@@ -126,6 +126,15 @@ create index failures_state on failures (state, last_at);
 create index failures_stage on failures (stage, state, last_at);
 create index failures_zaak on failures (zaak);
 
+-- How the mapping of the last explained attempt came to each field: values of the message, so personal data. It is kept
+-- here and nowhere else.
+create table traces (
+    failure_id text primary key,
+    explained_at timestamptz not null,
+    revision text not null,
+    content bytea not null
+);
+
 create table operator_acts (
     failure_id text not null,
     act text not null,
@@ -146,3 +155,42 @@ create table refusals (
     refused_at timestamptz not null
 );
 create index refusals_time on refusals (refused_at);
+
+-- Which mappings a connection ran, runs and is about to run: `files` is everything that a revision is compiled from.
+-- At most one of a connection is prepared and at most one is active. `restores` is the number that a rollback brought
+-- back, else 0.
+create table revisions (
+    connection text not null,
+    number bigint not null,
+    revision text not null,
+    files bytea not null,
+    state text not null,
+    restores bigint not null,
+    made_at timestamptz not null,
+    made_by text not null,
+    reason text not null,
+    changed_at timestamptz not null,
+    note text not null,
+    primary key (connection, number)
+);
+create unique index revisions_one on revisions (connection, state) where state in ('voorbereid', 'actief');
+
+-- The workers that say they live, per connection that they work on; `running` is the number of the revision they run.
+create table workers (
+    worker text not null,
+    connection text not null,
+    running bigint not null,
+    seen_at timestamptz not null,
+    primary key (worker, connection)
+);
+
+-- What each worker says of a revision that is prepared: it has it ready, or it refuses and why.
+create table acknowledgements (
+    connection text not null,
+    number bigint not null,
+    worker text not null,
+    answer text not null,
+    reason text not null,
+    answered_at timestamptz not null,
+    primary key (connection, number, worker)
+);

@@ -59,6 +59,75 @@ select id, stage, item_id, kind, zaak, state, code, reason, fault, advice, locat
     last_at, next_at, edited_at
 from failures where substr(id, 1, length(cast($1 as text))) = $1 limit 2;
 
+-- name: trace
+select failure_id, explained_at, revision, content from traces where failure_id = $1;
+
+-- name: whereabouts
+-- Reads everything: for people, who type it (see failures_by_beginning).
+select known, id, stage, item_id, kind, topic, partition, log_offset from (
+    select 'message' as known, message_id as id, connection as stage, message_id as item_id, kind, topic, partition,
+        log_offset
+    from inbox
+    union all
+    select 'event', event_id, stage, event_id, kind, topic, partition, log_offset from deliveries
+    union all
+    select 'parked', item_id, stage, item_id, kind, topic, partition, log_offset from parked
+    union all
+    select 'failure', id, stage, item_id, kind, '', 0, 0 from failures
+    union all
+    select 'refusal', message_id, connection, message_id, code, '', 0, 0 from refusals
+) as everything
+where substr(id, 1, length(cast($1 as text))) = $1 order by id, stage, known limit $2;
+
+-- name: revision_next
+select coalesce(max(number), 0) + 1 from revisions where connection = $1;
+
+-- name: revision_add
+insert into revisions (connection, number, revision, state, restores, made_at, made_by, reason, changed_at, note, files)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+
+-- name: revisions
+select connection, number, revision, state, restores, made_at, made_by, reason, changed_at, note
+from revisions where connection = $1 order by number desc limit $2;
+
+-- name: revisions_current
+select connection, number, revision, state, restores, made_at, made_by, reason, changed_at, note
+from revisions where state in ('voorbereid', 'actief') order by connection, number;
+
+-- name: revision_files
+select files from revisions where connection = $1 and number = $2;
+
+-- name: revision_change
+update revisions set state = $4, changed_at = $5, note = $6 where connection = $1 and number = $2 and state = $3;
+
+-- name: revisions_superseded
+update revisions set state = 'vervangen', changed_at = $3
+where connection = $1 and number <> $2 and state in ('actief', 'uit-map');
+
+-- name: revisions_expired
+update revisions set state = 'afgewezen', changed_at = $3, note = 'whoever prepared it did not go on'
+where connection = $1 and state = 'voorbereid' and made_at < $2;
+
+-- name: workers
+select w.worker, w.connection, w.running, w.seen_at, coalesce(a.answer, ''), coalesce(a.reason, '')
+from workers w left join acknowledgements a
+    on a.connection = w.connection and a.worker = w.worker and a.number = $2
+where w.connection = $1 and w.seen_at >= $3 order by w.worker;
+
+-- name: worker_gone
+delete from workers where worker = $1;
+
+-- name: workers_forgotten
+delete from workers where seen_at < $1;
+
+-- name: acknowledgements_forgotten
+delete from acknowledgements where worker not in (select worker from workers);
+
+-- name: acknowledge
+insert into acknowledgements (connection, number, worker, answer, reason, answered_at) values ($1, $2, $3, $4, $5, $6)
+on conflict (connection, number, worker) do update set
+    answer = excluded.answer, reason = excluded.reason, answered_at = excluded.answered_at;
+
 -- name: original
 select value from originals where stage = $1 and item_id = $2;
 

@@ -96,6 +96,15 @@ on conflict (id) do update set
     advice = excluded.advice, location = excluded.location, revision = excluded.revision,
     attempts = excluded.attempts, last_at = excluded.last_at, next_at = excluded.next_at;
 
+-- name: trace_put
+insert into traces (failure_id, explained_at, revision, content) values ($1, $2, $3, $4)
+on conflict (failure_id) do update set
+    explained_at = excluded.explained_at, revision = excluded.revision, content = excluded.content;
+
+-- name: beat
+insert into workers (worker, connection, running, seen_at) values ($1, $2, $3, $4)
+on conflict (worker, connection) do update set running = excluded.running, seen_at = excluded.seen_at;
+
 -- name: refusal_add
 insert into refusals (connection, message_id, code, reason, path, line, size_bytes, refused_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8);

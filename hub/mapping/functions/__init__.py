@@ -7,21 +7,46 @@ from __future__ import annotations
 
 import json
 
-from hub.mapping.functions import codes, dates, geometry, identifiers, markup, payload, sentences, text
-from hub.mapping.functions.contract import FAILS, Example, Function, Setting, Unfit
+from hub.mapping.functions import (
+    addresses,
+    codes,
+    dates,
+    expressions,
+    geometry,
+    identifiers,
+    markup,
+    payload,
+    persons,
+    sentences,
+    text,
+)
+from hub.mapping.functions.contract import FAILS, Example, Function, Marked, Setting, Unfit
 
-__all__ = ["FAILS", "FUNCTIONS", "Example", "Function", "Setting", "Unfit", "reference"]
+__all__ = ["FAILS", "FUNCTIONS", "Example", "Function", "Marked", "Setting", "Unfit", "reference"]
 
-_MODULES = (text, sentences, dates, codes, identifiers, geometry, markup, payload)
+_GROUPS = {
+    "Texts and numbers": text,
+    "Sentences": sentences,
+    "Dates and times": dates,
+    "Codes": codes,
+    "Persons": persons,
+    "Addresses": addresses,
+    "Identifiers": identifiers,
+    "Geometry": geometry,
+    "XML": markup,
+    "Documents": payload,
+    "Expressions": expressions,
+}
 
-FUNCTIONS: dict[str, Function] = {each.name: each for module in _MODULES for each in module.FUNCTIONS}
+FUNCTIONS: dict[str, Function] = {each.name: each for module in _GROUPS.values() for each in module.FUNCTIONS}
 """Every function by its name in a mapping file."""
 
 
 def reference() -> str:
     """Give the reference page, as Markdown."""
     parts = [_HEAD]
-    parts += [_section(FUNCTIONS[name]) for name in sorted(FUNCTIONS)]
+    for title, module in _GROUPS.items():
+        parts += [f"## {title}\n", *(_section(each) for each in sorted(module.FUNCTIONS, key=lambda each: each.name))]
     return "\n".join(parts)
 
 
@@ -29,11 +54,18 @@ _HEAD = """# Mapping functions
 
 Generated from `hub/mapping/functions`; every example is run as a test. A function stands in `via`, in order; each takes
 what the one before gave. Any of them may stand in a condition: `{path: inn.nnpId, matches: kvk-nummer}`.
+
+Where a function is undone by another, a rule that uses it can be done backwards: what it gives, put through the other
+and through it again, is the same. A function that undoes itself brings a value in a form that stays as it is.
 """
 
 
 def _section(function: Function) -> str:
-    lines = [f"## `{function.name}`", "", function.summary, "", f"Takes {function.takes}, gives {function.gives}.", ""]
+    inverse = function.inverse and (
+        " Undone by itself." if function.inverse == function.name else f" Undone by `{function.inverse}`."
+    )
+    types = f"Takes {function.takes}, gives {function.gives}.{inverse}"
+    lines = [f"### `{function.name}`", "", function.summary, "", types, ""]
     if function.settings:
         lines += ["| Setting | | |", "|---|---|---|"]
         lines += [f"| `{each.name}` | {_kind(each)} | {each.summary} |" for each in function.settings]
@@ -65,5 +97,7 @@ def _outcome(value: object) -> str:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, Marked):
+        return " ".join([value.text, *(f"@{name}={each}" for name, each in value.attributes.items())])
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text.replace("|", "\\|")  # a bar ends a cell

@@ -44,6 +44,7 @@ uk ukr ur urd uz uzb ve ven vi vie vo vol wa wln wo wol xh xho yi yid yo yor za 
 _THREE = dict(zip(_LETTERS.split()[::2], _LETTERS.split()[1::2], strict=True))
 _TWO = {three: two for two, three in _THREE.items()}
 _TWO_LETTERS, _THREE_LETTERS = 2, 3
+_XML_BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
 def _code(table: dict[str, str], otherwise: str = "fail") -> Apply:
@@ -57,6 +58,33 @@ def _code(table: dict[str, str], otherwise: str = "fail") -> Apply:
         return text if otherwise == "keep" else None
 
     return apply
+
+
+def _code_terug(table: dict[str, str], otherwise: str = "fail") -> Apply:
+    # Where several values have one code, the first line of the table is written back.
+    back: dict[str, str] = {}
+    for one, other in table.items():
+        back.setdefault(other, one)
+    return _code(back, otherwise)
+
+
+def _naar_stuf_indicatie(value: object) -> str:
+    if not isinstance(value, bool):
+        raise Unfit("this is not true or false")
+    return "J" if value else "N"
+
+
+def _xml_boolean(value: object) -> bool:
+    text = text_of(value)
+    if text not in _XML_BOOLEANS:
+        raise Unfit("this is not true, false, 1 or 0")
+    return _XML_BOOLEANS[text]
+
+
+def _naar_xml_boolean(value: object) -> str:
+    if not isinstance(value, bool):
+        raise Unfit("this is not true or false")
+    return "true" if value else "false"
 
 
 def _stuf_indicatie(value: object) -> bool:
@@ -100,6 +128,25 @@ FUNCTIONS = (
             Setting("table", "name of the lookup table", "table", required=True),
             Setting("otherwise", "what to do with an unknown value; fail when not given", ("fail", "omit", "keep")),
         ),
+        inverse="code-terug",
+    ),
+    Function(
+        "code-terug",
+        "The value before this one in a lookup table: `code` backwards; of several, that of the first line.",
+        "text",
+        "text",
+        _code_terug,
+        (
+            Example("vernietigen", "J", {"table": {"J": "vernietigen"}}),
+            Example("bv", "B.V.", {"table": {"B.V.": "bv", "BV": "bv"}}),
+            Example("J", FAILS, {"table": {"J": "vernietigen"}}),
+            Example("X", "X", {"table": {"J": "vernietigen"}, "otherwise": "keep"}),
+        ),
+        settings=(
+            Setting("table", "name of the lookup table", "table", required=True),
+            Setting("otherwise", "what to do with an unknown value; fail when not given", ("fail", "omit", "keep")),
+        ),
+        inverse="code",
     ),
     Function(
         "stuf-indicatie",
@@ -108,6 +155,34 @@ FUNCTIONS = (
         "boolean",
         always(_stuf_indicatie),
         (Example("J", True), Example("N", False), Example("true", FAILS)),
+        inverse="naar-stuf-indicatie",
+    ),
+    Function(
+        "naar-stuf-indicatie",
+        "True or false as J or N.",
+        "boolean",
+        "text",
+        always(_naar_stuf_indicatie),
+        (Example(given=True, gives="J"), Example(given=False, gives="N"), Example("J", FAILS)),
+        inverse="stuf-indicatie",
+    ),
+    Function(
+        "xml-boolean",
+        "A boolean of XML Schema (true, false, 1, 0) as true or false.",
+        "text",
+        "boolean",
+        always(_xml_boolean),
+        (Example("true", True), Example("0", False), Example("J", FAILS)),
+        inverse="naar-xml-boolean",
+    ),
+    Function(
+        "naar-xml-boolean",
+        "True or false as a boolean of XML Schema.",
+        "boolean",
+        "text",
+        always(_naar_xml_boolean),
+        (Example(given=True, gives="true"), Example(given=False, gives="false"), Example("true", FAILS)),
+        inverse="xml-boolean",
     ),
     Function(
         "taal",
@@ -116,6 +191,7 @@ FUNCTIONS = (
         "text",
         always(_taal),
         (Example("nl", "nld"), Example("DUT", "nld"), Example("fil", "fil"), Example("q1", FAILS)),
+        inverse="taal",
     ),
     Function(
         "taal-twee-letters",
@@ -124,5 +200,6 @@ FUNCTIONS = (
         "text",
         always(_taal_twee_letters),
         (Example("nld", "nl"), Example("dut", "nl"), Example("fil", FAILS)),
+        inverse="taal",
     ),
 )

@@ -13,6 +13,8 @@ from typing import Any, Literal, NamedTuple, TypeGuard
 
 from lxml import etree
 
+_WHOLE_MAX = 10**18  # 18 digits fit the 64 bits that JSON readers keep
+
 Attributes = Mapping[str, str]
 """The attributes of the element that a value came from, by local name."""
 
@@ -44,6 +46,13 @@ class Example(NamedTuple):
     attributes: Attributes = MappingProxyType({})
 
 
+class Marked(NamedTuple):
+    """A text with the attributes that stand beside it, by local name: for writing an element that has both."""
+
+    text: str
+    attributes: Attributes
+
+
 class Setting(NamedTuple):
     """A setting of a function. `kind` is text, number, table (a lookup table by its name) or the words to choose from.
 
@@ -60,7 +69,11 @@ class Setting(NamedTuple):
 class Function:
     """One function. `make(**settings)` gives the callable; a table arrives as a dict of text to text.
 
-    `attributes` names the attributes it reads beside the value; naming one makes it count as read.
+    `attributes` names the attributes it reads beside the value; naming one makes it count as read. `whole`: it takes
+    any value, and of a message the element itself.
+
+    `inverse` names the function that undoes it, given the settings of the same name: what this one gives, put through
+    the inverse and through this one again, is the same.
     """
 
     name: str
@@ -71,6 +84,8 @@ class Function:
     examples: tuple[Example, ...]
     settings: tuple[Setting, ...] = ()
     attributes: tuple[str, ...] = ()
+    inverse: str = ""
+    whole: bool = False
 
 
 def always(apply: Apply) -> Callable[[], Apply]:
@@ -87,9 +102,16 @@ def text_of(value: object) -> str:
     """Give a text or whole number as text; raises Unfit for anything else."""
     if isinstance(value, str):
         return value.strip()
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _WHOLE_MAX:
         return str(value)
     raise Unfit("this is not a text")
+
+
+def object_of(value: object, what: str) -> dict[str, Any]:
+    """Give an object; raises Unfit for anything else."""
+    if not isinstance(value, dict):
+        raise Unfit(f"this is not {what}")
+    return value
 
 
 def digits_of(value: object, counts: tuple[int, ...], what: str) -> str:

@@ -10,7 +10,18 @@ import re
 from datetime import date, datetime
 
 from hub.clock import AMSTERDAM
-from hub.mapping.functions.contract import FAILS, Attributes, Example, Function, Unfit, always, digits_of, text_of
+from hub.mapping.functions.contract import (
+    FAILS,
+    Attributes,
+    Example,
+    Function,
+    Marked,
+    Unfit,
+    always,
+    digits_of,
+    object_of,
+    text_of,
+)
 
 _DATE_DIGITS = 8
 _TIJDSTIP_DIGITS = (8, 10, 12, 14, 15, 16, 17)
@@ -19,13 +30,21 @@ _ISO_TIME = re.compile(
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}:[0-9]{2})$"
 )
 _DURATION_DIGITS = 5
+_DAYS = re.compile(r"^P([1-9][0-9]{0,4})D$")
+_PARTS = ("jaar", "maand", "dag")
+_YEAR_MAX = 9999
 # Which parts are known: V all, D no day, M no month and day, J nothing (StUF 03.01 §3.3).
 _KNOWN_PARTS = {"V": 3, "D": 2, "M": 1, "J": 0}
+_INDICATORS = {count: letter for letter, count in _KNOWN_PARTS.items()}
 
 
 def _stuf_datum(value: object, attributes: Attributes) -> str:
-    text = digits_of(value, (_DATE_DIGITS,), "a StUF date")
-    if attributes.get("indOnvolledigeDatum", "V") != "V":
+    # Dates are the most common conversion of all: one that is plainly written takes the short way.
+    if isinstance(value, str) and len(value) == _DATE_DIGITS and value.isdigit() and value.isascii():
+        text = value
+    else:
+        text = digits_of(value, (_DATE_DIGITS,), "a StUF date")
+    if attributes and attributes.get("indOnvolledigeDatum", "V") != "V":
         # §3.3: the unknown part is arbitrary and is never to be interpreted.
         raise Unfit("the date is incomplete; read it with stuf-onvolledige-datum")
     return _calendar(f"{text[:4]}-{text[4:6]}-{text[6:]}")
@@ -39,8 +58,10 @@ def _naar_stuf_datum(value: object) -> str:
     return text.replace("-", "")
 
 
-def _stuf_tijdstip(value: object) -> str:
+def _stuf_tijdstip(value: object, attributes: Attributes) -> str:
     text = digits_of(value, _TIJDSTIP_DIGITS, "a StUF tijdstip")
+    if attributes.get("indOnvolledigeDatum", "V") != "V":
+        raise Unfit("the tijdstip is incomplete")
     whole = text[:14].ljust(14, "0")
     iso = f"{whole[:4]}-{whole[4:6]}-{whole[6:8]}T{whole[8:10]}:{whole[10:12]}:{whole[12:]}.{text[14:]:0<6}"
     try:
@@ -62,8 +83,11 @@ def _stuf_tijdstip(value: object) -> str:
 
 def _naar_stuf_tijdstip(value: object) -> str:
     moment = _moment(value)
+    offset = moment.utcoffset()
+    if offset is None or offset.seconds % 60:
+        raise Unfit("so long ago local time had no whole-minute offset")
     seconds = f"{moment.year:04}{moment:%m%d%H%M%S}"
-    return f"{seconds}{moment.microsecond // 1000:03}" if moment.microsecond else seconds
+    return f"{seconds}{moment.microsecond // 1000:03}" if "." in text_of(value) else seconds
 
 
 def _stuf_onvolledige_datum(value: object, attributes: Attributes) -> dict[str, int] | None:
@@ -78,18 +102,43 @@ def _stuf_onvolledige_datum(value: object, attributes: Attributes) -> dict[str, 
     if parts:
         year, month, day = (*parts, *(1, 1, 1)[len(parts) :])
         _calendar(f"{year:04}-{month:02}-{day:02}")
-    return dict(zip(("jaar", "maand", "dag"), parts, strict=False)) or None
+    return dict(zip(_PARTS, parts, strict=False)) or None
+
+
+def _naar_stuf_onvolledige_datum(value: object) -> str | Marked:
+    known = _parts(value)
+    if not known:
+        raise Unfit("of an incomplete date the year is known")
+    # §3.3: the unknown part is arbitrary, and the whole is a date of the calendar; 1 July is what senders write.
+    year, month, day = (*known, *(0, 7, 1)[len(known) :])
+    text = _calendar(f"{year:04}-{month:02}-{day:02}").replace("-", "")
+    return text if len(known) == len(_PARTS) else Marked(text, {"indOnvolledigeDatum": _INDICATORS[len(known)]})
 
 
 def _onvolledige_datum_naar_datum(value: object) -> str | None:
-    if not isinstance(value, dict):
-        raise Unfit("this is not an incomplete date")
-    year, month, day = (value.get(name) for name in ("jaar", "maand", "dag"))
-    if year is None or month is None or day is None:
-        return None
-    if not (isinstance(year, int) and isinstance(month, int) and isinstance(day, int)):
-        raise Unfit("jaar, maand and dag are whole numbers")
-    return _calendar(f"{year:04}-{month:02}-{day:02}")
+    known = _parts(value)
+    return _calendar("{:04}-{:02}-{:02}".format(*known)) if len(known) == len(_PARTS) else None
+
+
+def _datum_naar_onvolledige_datum(value: object) -> dict[str, int]:
+    text = text_of(value)
+    if not _ISO_DATE.match(text):
+        raise Unfit("this is not an ISO date")
+    return dict(zip(_PARTS, (int(part) for part in _calendar(text).split("-")), strict=True))
+
+
+def _parts(value: object) -> list[int]:
+    """Give what is known of a date: nothing, the year, the month too, or all."""
+    date_of = object_of(value, "an incomplete date")
+    known: list[int] = []
+    for name in _PARTS:
+        part = date_of.get(name)
+        if part is None:
+            break
+        if not isinstance(part, int) or isinstance(part, bool) or not 0 < part <= _YEAR_MAX:
+            raise Unfit("jaar, maand and dag are whole numbers")
+        known.append(part)
+    return known
 
 
 def _duur_dagen(value: object) -> str | None:
@@ -97,6 +146,13 @@ def _duur_dagen(value: object) -> str | None:
     if not (text.isascii() and text.isdigit()) or len(text) > _DURATION_DIGITS:
         raise Unfit("a number of days has 1 to 5 digits")
     return f"P{int(text)}D" if int(text) else None
+
+
+def _naar_duur_dagen(value: object) -> str:
+    match = _DAYS.match(text_of(value))
+    if not match:
+        raise Unfit("this is not an ISO duration in days")
+    return match[1]
 
 
 def _datum_van_tijdstip(value: object) -> str:
@@ -137,14 +193,16 @@ FUNCTIONS = (
             Example("19600701", FAILS, attributes={"indOnvolledigeDatum": "M"}),
         ),
         attributes=("indOnvolledigeDatum",),
+        inverse="naar-stuf-datum",
     ),
     Function(
         "naar-stuf-datum",
-        "An ISO date as a StUF date; undoes stuf-datum.",
+        "An ISO date as a StUF date.",
         "text",
         "text",
         always(_naar_stuf_datum),
         (Example("2024-02-29", "20240229"), Example("2024-02-30", FAILS)),
+        inverse="stuf-datum",
     ),
     Function(
         "stuf-tijdstip",
@@ -161,11 +219,14 @@ FUNCTIONS = (
             Example("20241027023000", "2024-10-27T02:30:00+02:00"),
             Example("202407158", FAILS),
             Example("20240715240000", FAILS),
+            Example("20240701", FAILS, attributes={"indOnvolledigeDatum": "D"}),
         ),
+        attributes=("indOnvolledigeDatum",),
+        inverse="naar-stuf-tijdstip",
     ),
     Function(
         "naar-stuf-tijdstip",
-        "An ISO time with an offset as a StUF tijdstip in local time; undoes stuf-tijdstip.",
+        "An ISO time with an offset as a StUF tijdstip in local time.",
         "text",
         "text",
         always(_naar_stuf_tijdstip),
@@ -174,6 +235,7 @@ FUNCTIONS = (
             Example("2024-07-15T09:30:00.250+02:00", "20240715093000250"),
             Example("2024-07-15T09:30:00", FAILS),
         ),
+        inverse="stuf-tijdstip",
     ),
     Function(
         "stuf-onvolledige-datum",
@@ -193,6 +255,22 @@ FUNCTIONS = (
             Example("19600704", FAILS, attributes={"indOnvolledigeDatum": "X"}),
         ),
         attributes=("indOnvolledigeDatum",),
+        inverse="naar-stuf-onvolledige-datum",
+    ),
+    Function(
+        "naar-stuf-onvolledige-datum",
+        "What is known of a date as a StUF date, with its indOnvolledigeDatum when it is incomplete.",
+        "object",
+        "text",
+        always(_naar_stuf_onvolledige_datum),
+        (
+            Example({"jaar": 1960, "maand": 7, "dag": 4}, "19600704"),
+            Example({"jaar": 1960, "maand": 3}, Marked("19600301", {"indOnvolledigeDatum": "D"})),
+            Example({"jaar": 1960}, Marked("19600701", {"indOnvolledigeDatum": "M"})),
+            Example({"maand": 7}, FAILS),
+            Example({"jaar": 1960, "maand": 13}, FAILS),
+        ),
+        inverse="stuf-onvolledige-datum",
     ),
     Function(
         "onvolledige-datum-naar-datum",
@@ -205,6 +283,16 @@ FUNCTIONS = (
             Example({"jaar": 1960, "maand": 7}, None),
             Example("1960-07-04", FAILS),
         ),
+        inverse="datum-naar-onvolledige-datum",
+    ),
+    Function(
+        "datum-naar-onvolledige-datum",
+        "An ISO date as one of which all is known.",
+        "text",
+        "object",
+        always(_datum_naar_onvolledige_datum),
+        (Example("1960-07-04", {"jaar": 1960, "maand": 7, "dag": 4}), Example("1960-07", FAILS)),
+        inverse="onvolledige-datum-naar-datum",
     ),
     Function(
         "datum-van-tijdstip",
@@ -221,5 +309,15 @@ FUNCTIONS = (
         "text",
         always(_duur_dagen),
         (Example("30", "P30D"), Example("000", None), Example("P30D", FAILS)),
+        inverse="naar-duur-dagen",
+    ),
+    Function(
+        "naar-duur-dagen",
+        "An ISO duration in days as their number.",
+        "text",
+        "text",
+        always(_naar_duur_dagen),
+        (Example("P30D", "30"), Example("P1M", FAILS)),
+        inverse="duur-dagen",
     ),
 )

@@ -1,4 +1,4 @@
-"""GML 3.1.1 to GeoJSON (RFC 7946): Point, LineString and Polygon.
+"""GML 3.1.1 to GeoJSON (RFC 7946) and back: Point, LineString and Polygon.
 
 Coordinates of EPSG:28992 (Rijksdriehoek) become WGS84 with the series of Schreutelkamp and Strang van Hees (2001),
 good to 0.25 m. Those of EPSG:4326 stay as they come: senders write longitude first, as GeoJSON does.
@@ -7,11 +7,12 @@ good to 0.25 m. Those of EPSG:4326 stay as they come: senders write longitude fi
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from typing import Any
 
 from lxml import etree
 
-from hub.mapping.functions.contract import FAILS, Example, Function, Unfit, always, is_element
+from hub.mapping.functions.contract import FAILS, Example, Function, Unfit, always, is_element, object_of
 
 _Position = list[float]
 
@@ -32,6 +33,8 @@ _DECIMALS = 7  # about 1 cm
 _POSITIONS_MAX = 50_000  # a municipal boundary has 20,000
 _PLANE, _SPACE = 2, 3
 _RING_MIN, _LINE_MIN = 4, 2
+_DEGREES_MAX = 360
+_NAMESPACE = "http://www.opengis.net/gml"
 
 
 def _gml_naar_geojson(value: object) -> dict[str, Any]:
@@ -55,6 +58,64 @@ def _gml_naar_geojson(value: object) -> dict[str, Any]:
     if len(outer) != 1 or any(len(ring) < _RING_MIN or ring[0] != ring[-1] for ring in outer + inner):
         raise Unfit("a Polygon has one exterior, and closed rings of four positions or more")
     return {"type": "Polygon", "coordinates": outer + inner}
+
+
+def _geojson_naar_gml(value: object) -> etree._Element:
+    shape = object_of(value, "a GeoJSON geometry")
+    found = shape.get("coordinates")
+    kind = shape.get("type")
+    if kind == "Point":
+        return _gml("Point", _written("pos", [_numbers(found)]))
+    if kind == "LineString":
+        line = _line(found, _LINE_MIN)
+        return _gml("LineString", _written("posList", line))
+    if kind != "Polygon" or not isinstance(found, list) or not found:
+        raise Unfit("this is not a GeoJSON Point, LineString or Polygon")
+    rings = [_line(each, _RING_MIN) for each in found]
+    if any(ring[0] != ring[-1] for ring in rings):
+        raise Unfit("a Polygon has closed rings")
+    if sum(map(len, rings)) > _POSITIONS_MAX:
+        raise Unfit(f"a geometry has at most {_POSITIONS_MAX} positions")
+    return _gml("Polygon", *(_ring("interior" if at else "exterior", ring) for at, ring in enumerate(rings)))
+
+
+def _gml(name: str, *parts: etree._Element) -> etree._Element:
+    made = etree.Element(f"{{{_NAMESPACE}}}{name}", nsmap={"gml": _NAMESPACE})
+    made.set("srsName", "EPSG:4326")
+    made.extend(parts)
+    return made
+
+
+def _ring(name: str, positions: list[_Position]) -> etree._Element:
+    made = etree.Element(f"{{{_NAMESPACE}}}{name}")
+    etree.SubElement(made, f"{{{_NAMESPACE}}}LinearRing").append(_written("posList", positions))
+    return made
+
+
+def _written(name: str, positions: list[_Position]) -> etree._Element:
+    made = etree.Element(f"{{{_NAMESPACE}}}{name}")
+    made.text = " ".join(_plain(each) for position in positions for each in position)
+    return made
+
+
+def _plain(number: float) -> str:
+    return format(Decimal(repr(int(number) if number.is_integer() else number)), "f")
+
+
+def _line(value: object, least: int) -> list[_Position]:
+    if not isinstance(value, list) or not least <= len(value) <= _POSITIONS_MAX:
+        raise Unfit(f"a line has {least} to {_POSITIONS_MAX} positions")
+    return [_numbers(each) for each in value]
+
+
+def _numbers(value: object) -> _Position:
+    """Read a position of GeoJSON; its height is left out."""
+    if not isinstance(value, list) or len(value) not in {_PLANE, _SPACE}:
+        raise Unfit("a position has two or three numbers")
+    for each in value:
+        if isinstance(each, bool) or not isinstance(each, int | float) or not abs(each) <= _DEGREES_MAX:
+            raise Unfit("a coordinate is not a number of degrees")
+    return [float(each) for each in value[:_PLANE]]
 
 
 def _shape(element: etree._Element) -> etree._Element:
@@ -144,5 +205,26 @@ FUNCTIONS = (
             Example(f'<gml:Point {_GML} srsName="EPSG:28992"><gml:pos>4.88 52.37</gml:pos></gml:Point>', FAILS),
             Example(f"<gml:Curve {_GML}/>", FAILS),
         ),
+        inverse="geojson-naar-gml",
+    ),
+    Function(
+        "geojson-naar-gml",
+        "A GeoJSON Point, LineString or Polygon as GML 3.1.1 in EPSG:4326, longitude first.",
+        "object",
+        "element",
+        always(_geojson_naar_gml),
+        (
+            Example(
+                {"type": "Point", "coordinates": [4.8835256, 52.3745325]},
+                f'<gml:Point {_GML} srsName="EPSG:4326"><gml:pos>4.8835256 52.3745325</gml:pos></gml:Point>',
+            ),
+            Example(
+                {"type": "LineString", "coordinates": [[5, 52], [6, 53]]},
+                f'<gml:LineString {_GML} srsName="EPSG:4326"><gml:posList>5 52 6 53</gml:posList></gml:LineString>',
+            ),
+            Example({"type": "Point", "coordinates": [4.8835256]}, FAILS),
+            Example({"type": "MultiPoint", "coordinates": []}, FAILS),
+        ),
+        inverse="gml-naar-geojson",
     ),
 )

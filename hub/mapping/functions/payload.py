@@ -84,5 +84,6 @@ FUNCTIONS = (
             Example("xyz", None),
             Example("tekst/", FAILS),
         ),
+        inverse="mime-type",
     ),
 )

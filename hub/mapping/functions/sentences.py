@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from hub.mapping.functions.contract import FAILS, Apply, Example, Function, Setting, Unfit
+from hub.mapping.functions.contract import FAILS, Apply, Example, Function, Setting, Unfit, text_of
 
 _PART = re.compile(r"\{([^{}]+)\}")
 _WITHOUT = re.compile(r"^\s*(\S+)(?:\s+zonder\s+(.+?))?\s*$")
@@ -64,16 +64,21 @@ def _says(value: object) -> bool:
     return value not in (None, "", [], {})
 
 
-def _told(value: object, name: str = "") -> Iterator[str]:
-    if isinstance(value, dict):
-        for inner, each in value.items():
-            yield from _told(each, inner)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _told(each, name)
-    elif _says(value):
-        text = ("ja" if value else "nee") if isinstance(value, bool) else str(value).strip()
-        yield f"{name} {text}".strip()
+def _told(value: object) -> Iterator[str]:
+    # Without recursion: a sender may nest as deep as a message may be.
+    waiting: list[tuple[object, str]] = [(value, "")]
+    while waiting:
+        current, name = waiting.pop()
+        if isinstance(current, dict):
+            waiting.extend((each, inner) for inner, each in reversed(current.items()))
+        elif isinstance(current, list):
+            waiting.extend((each, name) for each in reversed(current))
+        elif isinstance(current, bool):
+            yield f"{name} {'ja' if current else 'nee'}".strip()
+        elif isinstance(current, float):
+            yield f"{name} {current}".strip()
+        elif _says(current):
+            yield f"{name} {text_of(current)}".strip()
 
 
 FUNCTIONS = (

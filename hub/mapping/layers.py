@@ -1,0 +1,37 @@
+"""Which variant of a mapping a message gets: by who sent it, and the zaaktype it is about.
+
+It knows layers and programs; it refuses to know files.
+"""
+
+from __future__ import annotations
+
+from hub.mapping.filling import Context
+from hub.mapping.program import Program
+from hub.mapping.rules import Sheet
+from hub.mapping.values import Value, as_text
+
+
+class Layers:
+    """The variants of one mapping. `asked` finds the zaaktype in a message; None when no layer is about one."""
+
+    def __init__(
+        self,
+        senders: dict[str, Sheet],
+        zaaktypen: dict[str, Sheet],
+        programs: dict[tuple[int, int], Program],
+        asked: Program | None,
+    ) -> None:
+        """Take the layers by name, and a program for each combination of a sender's and a zaaktype's."""
+        self._senders = senders
+        self._zaaktypen = zaaktypen
+        self._programs = programs
+        self._asked = asked
+
+    def chosen(self, source: Value, context: Context) -> Program:
+        """Give the variant for a message; raises MappingFailed when it names its zaaktype twice."""
+        sender = self._senders.get(str(context.get("zender", "")))
+        zaaktype = None
+        if self._asked:
+            found = self._asked.run(source, context).data.get("zaaktype")
+            zaaktype = None if found is None else self._zaaktypen.get(as_text(found))
+        return self._programs[id(sender), id(zaaktype)]
