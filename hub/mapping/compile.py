@@ -13,11 +13,11 @@ from itertools import product
 from pathlib import Path
 
 from hub.config.policy import LAYER_COMBINATIONS_MAX
+from hub.mapping.engine.layers import Layers
+from hub.mapping.engine.planner import Forms, planned
+from hub.mapping.engine.program import Program
 from hub.mapping.invert import invert
-from hub.mapping.layers import Layers
 from hub.mapping.paths import Target
-from hub.mapping.planner import Forms, planned
-from hub.mapping.program import Program
 from hub.mapping.read import Files, Folder
 from hub.mapping.resolve import resolve
 from hub.mapping.rules import Action, Fill, Reason, Sheet, wrong

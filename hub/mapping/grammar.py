@@ -104,7 +104,11 @@ SOURCES: Keys = (
     Key("from", "source", "one field. With `to: x[]` every occurrence of it"),
     Key("first-of", "sources", "a list of paths: the first that has a value; the others count as read"),
     Key("value", "scalar", "always this"),
-    Key("each", "source", "every element at the path, with `rules` of its own; without `[]` in `to` only the first"),
+    Key(
+        "each",
+        "source",
+        "every element at the path, with `rules` of its own; without `[]` in `to` the first for which `when` holds",
+    ),
     Key(
         "at",
         "source",

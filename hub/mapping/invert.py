@@ -13,11 +13,11 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from hub.config.yaml import Place, Scalar
+from hub.mapping.engine.values import as_text
 from hub.mapping.functions import FUNCTIONS
 from hub.mapping.paths import OWN, Predicate, Source, Step, Target
 from hub.mapping.resolve import Full, target
 from hub.mapping.rules import Action, Call, Combined, Condition, Fill, Group, Ignore, Reason, Rule, Sheet, Test, Use
-from hub.mapping.values import as_text
 from hub.wire.form import Form
 
 _Fillers = Mapping[Full, list[Fill | Group]]

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from hub.errors import MappingFailed
-from hub.mapping.filling import Context
-from hub.mapping.ignore import Ignored
-from hub.mapping.layers import Layers
-from hub.mapping.program import Program, stopped
+from hub.mapping.engine.filling import Context
+from hub.mapping.engine.ignore import Ignored
+from hub.mapping.engine.layers import Layers
+from hub.mapping.engine.program import Program, stopped
 from hub.mapping.trace import Explanation
 
 

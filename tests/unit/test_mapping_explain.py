@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from hub.errors import ConfigurationWrong, MappingFailed
+from hub.mapping.engine.tracer import Tracer
 from hub.mapping.functions import FUNCTIONS
 from hub.mapping.run import Mapping
 from hub.mapping.trace import NOTHING, Converted, Explained
-from hub.mapping.tracer import Tracer
 from tests.support.mapping import Language, xml
 
 RULES = """

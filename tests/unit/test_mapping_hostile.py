@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from hub.errors import MappingFailed
+from hub.mapping.engine.values import NAMES
 from hub.mapping.run import Mapping
-from hub.mapping.values import NAMES
 from tests.support.mapping import Language, xml
 
 RULES = """

@@ -136,6 +136,27 @@ def test_each_without_list_takes_the_first_item(language: Language) -> None:
     assert mapped.unread == ("object/a/b",)
 
 
+def test_each_without_list_takes_the_first_item_that_its_condition_chooses(language: Language) -> None:
+    """What the condition compares is read, also of the items before it; the rest of the others is not."""
+    rules = "- {to: a, each: object/a, when: {path: soort, equals: x}, rules: [{to: b, from: b}]}"
+    message = "<a><soort>y</soort><b>1</b></a><a><soort>x</soort><b>2</b></a><a><soort>x</soort><b>3</b></a>"
+
+    mapped = language.run(rules, message)
+
+    assert mapped.data == {"a": {"b": "2"}}
+    assert mapped.unread == ("object/a/b", "object/a/soort")
+
+
+def test_each_without_list_gives_nothing_when_its_condition_chooses_none(language: Language) -> None:
+    """And says what nobody read."""
+    rules = "- {to: a, each: object/a, when: {path: soort, equals: x}, rules: [{to: b, from: b}]}"
+
+    mapped = language.run(rules, "<a><soort>y</soort><b>1</b></a>")
+
+    assert mapped.data == {}
+    assert mapped.unread == ("object/a/b",)
+
+
 def test_items_within_items_keep_to_their_own(language: Language) -> None:
     """A list in a list: every inner item belongs to the outer item it stands in."""
     rules = """

@@ -7,7 +7,8 @@ tijdstip may be left out.
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from hub.clock import AMSTERDAM
 from hub.mapping.functions.contract import (
@@ -29,6 +30,8 @@ _ISO_DATE = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 _ISO_TIME = re.compile(
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}:[0-9]{2})$"
 )
+_SECONDS_DIGITS = 14
+_HOURS_MAX = 1_024  # of which the offset is remembered: those of the messages of some weeks
 _DURATION_DIGITS = 5
 _DAYS = re.compile(r"^P([1-9][0-9]{0,4})D$")
 _PARTS = ("jaar", "maand", "dag")
@@ -59,6 +62,11 @@ def _naar_stuf_datum(value: object) -> str:
 
 
 def _stuf_tijdstip(value: object, attributes: Attributes) -> str:
+    # Nearly all hours have one offset from beginning to end: it is found once an hour, not once a value.
+    if isinstance(value, str) and len(value) == _SECONDS_DIGITS and value.isdigit() and value.isascii():
+        minute, second = value[10:12], value[12:]
+        if not attributes and minute < "60" and second < "60" and (hour := _plain_hour(value[:10])):
+            return f"{hour[0]}{minute}:{second}{hour[1]}"
     text = digits_of(value, _TIJDSTIP_DIGITS, "a StUF tijdstip")
     if attributes.get("indOnvolledigeDatum", "V") != "V":
         raise Unfit("the tijdstip is incomplete")
@@ -81,6 +89,23 @@ def _stuf_tijdstip(value: object, attributes: Attributes) -> str:
     return first.isoformat(timespec="milliseconds" if text[14:] else "seconds")
 
 
+@lru_cache(maxsize=_HOURS_MAX)
+def _plain_hour(digits: str) -> tuple[str, str] | None:
+    """Give an hour as its moments begin in ISO, and the offset of them all; None when they have several."""
+    iso = f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}T{digits[8:]}:"
+    try:
+        start = datetime.fromisoformat(f"{iso}00:00").replace(tzinfo=AMSTERDAM)
+    except ValueError:
+        return None
+    if start.hour != int(digits[8:]):
+        return None  # later Pythons read hour 24 as midnight of the next day
+    seconds = (*range(0, 3600, 60), 3599)
+    moments = [start + timedelta(seconds=each) for each in seconds]
+    offsets = {each.replace(fold=fold).utcoffset() for each in moments for fold in (0, 1)}
+    only = offsets.pop()
+    return None if offsets or only is None or only.seconds % 60 else (iso, start.isoformat()[19:])
+
+
 def _naar_stuf_tijdstip(value: object) -> str:
     moment = _moment(value)
     offset = moment.utcoffset()
@@ -91,6 +116,14 @@ def _naar_stuf_tijdstip(value: object) -> str:
 
 
 def _stuf_onvolledige_datum(value: object, attributes: Attributes) -> dict[str, int] | None:
+    if isinstance(value, str) and len(value) == _DATE_DIGITS and value.isdigit() and value.isascii() and not attributes:
+        # Most dates are complete: they take the short way.
+        try:
+            whole = date(int(value[:4]), int(value[4:6]), int(value[6:]))
+        except ValueError:
+            pass  # zeros, or not a date: the long way tells
+        else:
+            return {"jaar": whole.year, "maand": whole.month, "dag": whole.day}
     text = digits_of(value, (4, 6, 8), "an incomplete StUF date")
     known = _KNOWN_PARTS.get(attributes.get("indOnvolledigeDatum", "V"))
     if known is None:

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from hub.config.likely import did_you_mean
 from hub.config.yaml import Place
-from hub.mapping.filling import Order
+from hub.mapping.engine.filling import Order
 from hub.mapping.paths import OWN, Target
 from hub.mapping.rules import wrong
 from hub.wire.form import Form

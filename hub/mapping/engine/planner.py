@@ -9,15 +9,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from hub.event.catalogue import EVENT_TYPES
-from hub.mapping.calls import Functions, composite, element_wanted
-from hub.mapping.conditions import condition, look_at
-from hub.mapping.filling import Filling
+from hub.mapping.engine.calls import Functions, composite, element_wanted
+from hub.mapping.engine.conditions import condition, look_at
+from hub.mapping.engine.filling import Filling
+from hub.mapping.engine.plan import Body, Bundle, Item, Node, Plan, Put, When
+from hub.mapping.engine.shape import Scope, Shape
+from hub.mapping.engine.targets import Outline
 from hub.mapping.paths import Source, Target
-from hub.mapping.plan import Body, Bundle, Item, Node, Plan, Put, When
 from hub.mapping.read import Files
 from hub.mapping.rules import Action, Fill, Group, Reason, Rule, Sheet, Use
-from hub.mapping.shape import Scope, Shape
-from hub.mapping.targets import Outline
 from hub.wire.form import Form
 
 Forms = Mapping[str, Form]

@@ -11,13 +11,13 @@ from typing import Any, NoReturn
 from lxml import etree
 
 from hub.errors import MappingFailed
-from hub.mapping.filling import NOTHING, TOO_MUCH, Applied, Context, Filling, Out, Run, list_at, list_of, noted
+from hub.mapping.engine.filling import NOTHING, TOO_MUCH, Applied, Context, Filling, Out, Run, list_at, list_of, noted
+from hub.mapping.engine.shape import NOTES, Frame, Row, Spot
+from hub.mapping.engine.values import Repeated, Value
 from hub.mapping.functions.contract import Unfit
 from hub.mapping.rules import Action, Reason
-from hub.mapping.shape import NOTES, Frame, Row, Spot
 from hub.mapping.trace import NOTHING as NONE
 from hub.mapping.trace import Converted, Explained
-from hub.mapping.values import Repeated, Value
 
 _REASONS = {
     Reason.AFWEZIG: "not in the message",

@@ -10,10 +10,9 @@ from typing import Any
 
 from lxml import etree
 
-from hub.mapping.ignore import Ignored
-from hub.mapping.rules import Reason
-from hub.mapping.shape import NOTES, Branch, Row, Spot
-from hub.mapping.values import (
+from hub.mapping.engine.ignore import Ignored
+from hub.mapping.engine.shape import NOTES, Branch, Row, Spot
+from hub.mapping.engine.values import (
     NAMES,
     SILENT,
     TELLING,
@@ -27,6 +26,7 @@ from hub.mapping.values import (
     unnamed,
     unnamed_in_json,
 )
+from hub.mapping.rules import Reason
 
 _LEARNED_MAX = 1_024  # tags of one level: its names, in every namespace that senders use
 
@@ -53,7 +53,7 @@ Known = int | Reader | None
 class Level:
     """One branch as its reader sees it: what to do with each child and attribute, learned by tag as tags come."""
 
-    __slots__ = ("attributes", "children", "ignored", "path", "plain", "said", "tags")
+    __slots__ = ("attributes", "children", "ignored", "path", "plain", "quiet", "said", "tags")
 
     def __init__(self, branch: Branch) -> None:
         """Begin without children: their readers are made first."""
@@ -64,6 +64,7 @@ class Level:
         self.tags: dict[Any, Known] = {}
         self.attributes = {name: number for number, name in enumerate(branch.attributes)}
         self.said: dict[Any, int | str | None] = {}
+        self.quiet: set[Any] = set()  # those of `said` that say nothing
 
     def below(self, name: str) -> str:
         """Give the path of a child or `@attribute`."""
@@ -105,20 +106,24 @@ class Level:
             known = self.below("@" + local)
         if len(self.said) < _LEARNED_MAX:
             self.said[name] = known
+            if known is None:
+                self.quiet.add(name)
         return known
 
 
 def leaf(element: etree._Element, report: Report, row: Row, known: tuple[Spot, Level]) -> None:
     """Read a text that goes to one place, whatever the element holds beside it."""
     spot, level = known
-    named = element.items()
-    text = text_in(element)
-    if spot.shown and (text or len(element)):
+    named, deep = element.items(), len(element)
+    text = text_in(element) if deep else (element.text or "").strip()
+    if spot.shown and (text or deep):
         row[spot.shown] = True
-    if named:
-        strays(named, level, report, spot.leaf.noted)
+    for name, _ in named:
+        if name not in level.quiet:
+            strays(named, level, report, spot.leaf.noted)
+            break
     once(report, row, spot, text or reason_of(named), element, noted=bool(named))
-    if len(element):
+    if deep:
         below(element, level, report)
 
 
@@ -128,7 +133,8 @@ def once(report: Report, row: Row, spot: Spot, value: Value, item: Value, *, not
     before = row[cell]
     if before is None:
         row[cell] = value
-        if noted or report.traced:
+        # An element is asked for its attributes by functions that read some.
+        if report.traced or (noted and spot.leaf.noted):
             note(row, cell, item)
     elif before.__class__ is Repeated:
         before.times += 1

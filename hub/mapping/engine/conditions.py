@@ -6,13 +6,13 @@ asks whether a field exists does not: what it leaves behind is still reported as
 
 from __future__ import annotations
 
-from hub.mapping.calls import Functions, element_wanted
-from hub.mapping.filling import Filling
+from hub.mapping.engine.calls import Functions, element_wanted
+from hub.mapping.engine.filling import Filling
+from hub.mapping.engine.plan import Among, Check, Exists, Fits, Joined, Look, When
+from hub.mapping.engine.shape import Scope
+from hub.mapping.engine.values import as_text
 from hub.mapping.paths import Source
-from hub.mapping.plan import Among, Check, Exists, Fits, Joined, Look, When
 from hub.mapping.rules import Combined, Condition, Test
-from hub.mapping.shape import Scope
-from hub.mapping.values import as_text
 
 
 def condition(written: Condition, scope: Scope, functions: Functions, *, sure: bool) -> When:

@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from hub.mapping.cells import (
+from hub.mapping.engine.cells import (
     Level,
     below,
     empty_telling,
@@ -24,10 +24,9 @@ from hub.mapping.cells import (
     strays,
     whole,
 )
-from hub.mapping.code import Code
-from hub.mapping.rules import Reason
-from hub.mapping.shape import Branch, Leaf, Shape
-from hub.mapping.values import (
+from hub.mapping.engine.code import Code
+from hub.mapping.engine.shape import Branch, Leaf, Shape
+from hub.mapping.engine.values import (
     chosen,
     chosen_in_json,
     reason_of,
@@ -36,6 +35,7 @@ from hub.mapping.values import (
     there,
     unnamed_in_json,
 )
+from hub.mapping.rules import Reason
 
 NAMES: dict[str, Any] = {
     "KeyError": KeyError, "len": len, "int": int, "str": str, "dict": dict, "list": list, "enumerate": enumerate,
@@ -97,8 +97,17 @@ class Reader:
                 self._children(branch, level, own, handed)
 
     def _guards(self, branch: Branch, test: str) -> None:
+        looked = ""
         for each in branch.guards:
             asked = test.format(self._code.bind(each.predicate, "choice"))
+            chosen = each.predicate
+            if self._json and not chosen.position:
+                # Most guards of a branch ask the same field for different texts.
+                name = chosen.attribute or chosen.child
+                if name != looked:
+                    looked = name
+                    self._code.line(f"w = v.get({self._code.bind(name, 'name')}) if v.__class__ is dict else None")
+                asked = f"(w == {self._code.bind(chosen.value, 'text')} if w.__class__ is str else {asked})"
             maybe = f"r{each.parent} is not None and " if self._guarded(each.parent) else ""
             self._code.line(f"r{each.frame} = r{each.parent} if {maybe}{asked} else None")
 
@@ -118,7 +127,8 @@ class Reader:
                 if self._json:
                     code.line(f"if v is None: {row}[0] = GEEN_WAARDE")
                 else:
-                    code.line(f"if named and not len(e): {row}[0] = said_empty(e)")
+                    empty = "not deep and not text" if branch.text or branch.present else "not len(e)"
+                    code.line(f"if named and {empty}: {row}[0] = said_empty(e)")
                 code.line(f"if {above}[{each.cell}] is None: {above}[{each.cell}] = [{row}]")
                 code.line(f"else: {above}[{each.cell}].append({row})")
 
@@ -146,11 +156,20 @@ class Reader:
     def _spots(self, found: Leaf, value: str, item: str, noted: str) -> str:
         """Write a value to all who read it; give the test that nobody did, or nothing when somebody always does."""
         for each in found.spots:
-            spot = self._code.bind(each, "spot")
+            spot, row = self._code.bind(each, "spot"), f"r{each.frame}"
+            once = f"once(m, {row}, {spot}, {value}, {item}, noted={noted})"
             if each.many:
-                self._on_row(each.frame, f"every(m, r{each.frame}, {spot}, {value}, {item})")
+                self._on_row(each.frame, f"every(m, {row}, {spot}, {value}, {item})")
+            elif self._traced:
+                self._on_row(each.frame, once)
             else:
-                self._on_row(each.frame, f"once(m, r{each.frame}, {spot}, {value}, {item}, noted={noted})")
+                if self._guarded(each.frame):
+                    self._code.line(f"if {row} is None: pass")
+                with self._code.block(f"{'el' * self._guarded(each.frame)}if {row}[{each.cell}] is None:"):
+                    self._code.line(f"{row}[{each.cell}] = {value}")
+                    if found.noted and noted != "False":
+                        self._code.line(f"if {noted}: note({row}, {each.cell}, {item})")
+                self._code.line(f"else: {once}")
         if any(not self._guarded(each.frame) for each in found.spots):
             return ""
         return " and ".join(f"r{each.frame} is None" for each in found.spots) or "True"
@@ -159,12 +178,15 @@ class Reader:
         """Write what an element says itself: its attributes and its text."""
         code, covered = self._code, branch.ignored.covers
         known = code.bind(level, "level")
-        code.line("named = e.items()")
         found = branch.text
+        # Most attributes say nothing, by their names alone: their values are asked for when they are needed.
+        named = "named" if found or branch.attributes else "e.items()"
+        code.line("named = e.items()" if named == "named" else "named = e.keys()")
         if branch.present or found or (not covered and not branch.opens):
             code.line("deep = len(e)")
         if found or branch.present:
-            code.line("text = text_in(e)" if found else 'text = (e.text or "").strip()')
+            pieces = "text_in(e) if deep else " if found else ""
+            code.line(f'text = {pieces}(e.text or "").strip()')
         self._opens(branch, "e")
         self._present(branch, "deep or text")
         self._whole(branch, "e")
@@ -172,10 +194,14 @@ class Reader:
             self._attributes(branch, known)
         else:
             noted = code.bind(found.noted if found else set(), "noted")
-            code.line(f"if named: strays(named, {known}, m, {noted})")
+            quiet = code.bind(level.quiet, "quiet")
+            each = "name, _" if named == "named" else "name"
+            with code.block(f"for {each} in named:"), code.block(f"if name not in {quiet}:"):
+                code.line(f"strays({named}, {known}, m, {noted})")
+                code.line("break")
         path = code.bind(branch.path, "path")
         # That a whole item has no value is read by the rule that opens it.
-        telling = "" if branch.opens else "named and not deep and empty_telling(named)"
+        telling = "" if branch.opens else f"named and not deep and empty_telling({named})"
         if found:
             code.line("value = text or reason_of(named)")
             unread = self._spots(found, "value", "e", "named")
@@ -196,22 +222,21 @@ class Reader:
         with code.block("for name, text_of_it in named:"):
             code.line(f"try: k = {said}[name]")
             code.line(f"except KeyError: k = {known}.attribute(name)")
-            with code.block("if k.__class__ is str:"):
-                noted = code.bind(branch.text.noted if branch.text else set(), "noted")
-                code.line(f"if text_of_it: strays([(name, text_of_it)], {known}, m, {noted})")
             for number, (name, found) in enumerate(branch.attributes.items()):
-                with code.block(f"elif k == {number}:"):
+                with code.block(f"{'el' if number else ''}if k == {number}:"):
                     unread = self._spots(found, "text_of_it or LEEG", "e", "False")
                     if unread and not branch.ignored.step("@" + name).covers:
                         path = code.bind(found.path, "path")
                         code.line(f"if text_of_it and {unread}: m.unread.add({path})")
-            code.line("else: pass")
+            with code.block("elif k.__class__ is str:"):
+                noted = code.bind(branch.text.noted if branch.text else set(), "noted")
+                code.line(f"if text_of_it: strays([(name, text_of_it)], {known}, m, {noted})")
 
     def _children(self, branch: Branch, level: Level, own: int | None, handed: tuple[int, ...]) -> None:
         code = self._code
         known = code.bind(level, "level")
         if not branch.branches:
-            code.line(f"if len(e): below(e, {known}, m)")
+            code.line(f"if {'deep' if branch.text or branch.present else 'len(e)'}: below(e, {known}, m)")
             return
         tags, plain = code.bind(level.tags, "tags"), code.bind(level.plain, "plain")
         rows = "".join(f", r{frame}" for frame in handed)
@@ -224,7 +249,7 @@ class Reader:
                     # By far the most elements are a text that one path names, without attributes: spare them the rest.
                     # This loop is where a worker spends its time.
                     if not self._traced:
-                        with code.block(f"if {maybe}r{own}[k] is None and not c.items():"):
+                        with code.block(f"if {maybe}r{own}[k] is None and not c.keys():"):
                             code.line("t = c.text")
                             with code.block("if t and not len(c):"):
                                 code.line("t = t.strip()")
@@ -251,7 +276,7 @@ class Reader:
         telling = "there(v)" if branch.opens else "(v is None or there(v))"
         stray = f"not isinstance(v, dicts_and_lists) and {telling}: m.unread.add({path})"
         if found:
-            code.line("value = v if there(v) else GEEN_WAARDE if v is None else LEEG")
+            code.line("value = v if v and v.__class__ is str or there(v) else GEEN_WAARDE if v is None else LEEG")
             code.line("origin = object()")
             unread = self._spots(found, "value", "origin", "False")
             if unread:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from hub.mapping.filling import Filling
+from hub.mapping.engine.filling import Filling
+from hub.mapping.engine.shape import Opening, Presence, Shape, Spot
+from hub.mapping.engine.targets import Outline
 from hub.mapping.paths import Target
-from hub.mapping.shape import Opening, Presence, Shape, Spot
-from hub.mapping.targets import Outline
 
 
 class Look(NamedTuple):

@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from hub.mapping.ignore import Ignored
+from hub.mapping.engine.ignore import Ignored
 from hub.mapping.paths import Predicate
 from hub.mapping.rules import Reason
 

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable
 from itertools import count
 from typing import Any, NamedTuple
 
-from hub.mapping.code import Code
+from hub.mapping.engine.code import Code
+from hub.mapping.engine.targets import Outline
+from hub.mapping.engine.written import ABSENT, Tag, Unwritable, element, escaped, marks, plain
 from hub.mapping.paths import OWN
-from hub.mapping.targets import Outline
-from hub.mapping.written import ABSENT, Tag, Unwritable, clean, element, marks, plain, text
 from hub.wire.form import AttributeForm, Form
 from hub.wire.xml import XSI, escape
 
@@ -74,11 +74,10 @@ class _Writer:
         start = f"{_DECLARATION}<{name}{spaces}"
 
         def message(data: dict[str, Any]) -> bytes:
-            # Three pieces at a time: tags, a value, tags. The values are looked at together: most need no escape.
+            # Three pieces at a time: tags, a value, tags.
             pieces = [start, "", ""]
             write(data, pieces)
-            if not clean("".join(pieces[1::3])):
-                pieces[1::3] = [text(each) for each in pieces[1::3]]
+            pieces[1::3] = escaped(pieces[1::3])
             return "".join(pieces).encode()
 
         return message
@@ -144,8 +143,9 @@ class _Writer:
         code = self._code
         known = self._attribute_form(form, name)
         start = code.bind(f' {self._attribute(known)}="', "start")
-        with code.block(f"if (v := o.get({code.bind(name, 'name')})) is not None:"):
-            code.line(f"b += ({start}, plain(v), {code.bind(chr(34), 'end')})")
+        key = code.bind(name, "name")
+        with code.block(f"if {key} in o and (v := o[{key}]) is not None:"):
+            code.line(f"b += ({start}, v if v.__class__ is str else plain(v), {code.bind(chr(34), 'end')})")
         if known.fixed and known.required:
             code.line(f"else: b += ({start}, '', {code.bind(escape(known.fixed) + chr(34), 'end')})")
 
@@ -157,21 +157,29 @@ class _Writer:
         code = self._code
         key, known = code.bind(name, "name"), code.bind(tag, "tag")
         if name == OWN:
-            code.line(f"if (v := o.get({key})) is not None: b += ('', plain(v), '')")
+            code.line(f"if {key} in o and (v := o[{key}]) is not None: b += ('', plain(v), '')")
             return
         if field.many:
-            with code.block(f"for v in o.get({key}) or ():"):
-                self._write_value(tag, known, function)
-            code.line(f"if {key} in o and o[{key}] is None: element(None, b, {known})")
+            with code.block(f"if {key} in o:"):
+                with code.block(f"for v in o[{key}] or ():"):
+                    self._write_value(tag, known, function)
+                code.line(f"if o[{key}] is None: element(None, b, {known})")
             return
-        code.line(f"v = o.get({key}, ABSENT)")
-        if beside:
-            marked = ", ".join(
-                f"({code.bind(each[1:], 'name')}, o.get({code.bind(name + each, 'name')}))" for each in beside
-            )
-            code.line(f"v = marks(v, ({marked},))")
-        with code.block("if v is not ABSENT:"):
-            self._write_value(tag, known, function)
+        # Most fields are not there: that is asked first, at the least cost.
+        if not beside:
+            with code.block(f"if {key} in o:"):
+                code.line(f"v = o[{key}]")
+                self._write_value(tag, known, function)
+            return
+        marked = ", ".join(
+            f"({code.bind(each[1:], 'name')}, o.get({code.bind(name + each, 'name')}))" for each in beside
+        )
+        there = " or ".join(f"{code.bind(name + each, 'name')} in o" for each in beside)
+        with code.block(f"if {key} in o or {there}:"):
+            code.line(f"v = o.get({key}, ABSENT)")
+            code.line(f"if {there}: v = marks(v, ({marked},))")
+            with code.block("if v is not ABSENT:"):
+                self._write_value(tag, known, function)
 
     def _write_value(self, tag: Tag, known: str, function: str) -> None:
         code = self._code

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from hub.mapping.code import Code
-from hub.mapping.filling import NO_ATTRIBUTES, Filling, list_of, noted, ordered
+from hub.mapping.engine.code import Code
+from hub.mapping.engine.filling import NO_ATTRIBUTES, Filling, list_of, noted, ordered
+from hub.mapping.engine.plan import Among, Body, Bundle, Check, Exists, Fits, Item, Joined, Look, Node, Plan, Put, When
+from hub.mapping.engine.shape import Frame
+from hub.mapping.engine.targets import Outline
+from hub.mapping.engine.values import NESTED, copied
 from hub.mapping.paths import Target
-from hub.mapping.plan import Among, Body, Bundle, Check, Exists, Fits, Item, Joined, Look, Node, Plan, Put, When
 from hub.mapping.rules import Reason
-from hub.mapping.shape import Frame
-from hub.mapping.targets import Outline
-from hub.mapping.values import NESTED, copied
 
 NAMES: dict[str, Any] = {
     "len": len, "str": str, "bool": bool, "Reason": Reason, "AFWEZIG": Reason.AFWEZIG, "LEEG": Reason.LEEG,
@@ -54,7 +54,9 @@ class Maker:
             if self._traced:
                 code.line("m.ran(row)")
             self._body(body, "out")
-            self._account(frame, message=body.frame == 0)
+            self._account(frame, "row")
+            if body.frame == 0:
+                self._account_items(frame)
             if whole:
                 code.line(f"return {self._ordered(body, 'out')}")
             else:
@@ -78,21 +80,24 @@ class Maker:
 
     # Accounting for what is left unread.
 
-    def _account(self, frame: Frame, *, message: bool) -> None:
+    def _account(self, frame: Frame, row: str) -> None:
         """Write what becomes of values that only some rules read, now that all have been."""
         code = self._code
         for spot in frame.spots:
             if spot.leaf.settled or spot.sure:
                 continue
-            unused = f" and row[{spot.used}] is None" if spot.used else ""
-            with code.block(f"if row[{spot.cell}] is not None{unused}:", spot.leaf.path):
-                code.line(f"m.doubt({code.bind(spot, 'spot')}, row)")
-        if message:
-            for opening in frame.openings:
-                if opening.ran:
-                    with code.block(f"for item in row[{opening.cell}] or ():"):
-                        test = f"if item[{opening.ran}] is None: "
-                        code.line(f"{test}m.pass_over({self._all}, {opening.opened}, item, NONE)")
+            unused = f" and {row}[{spot.used}] is None" if spot.used else ""
+            with code.block(f"if {row}[{spot.cell}] is not None{unused}:", spot.leaf.path):
+                code.line(f"m.doubt({code.bind(spot, 'spot')}, {row})")
+
+    def _account_items(self, frame: Frame) -> None:
+        """Write what becomes of items of the message that no rule has taken up."""
+        code = self._code
+        for opening in frame.openings:
+            if opening.ran:
+                with code.block(f"for item in row[{opening.cell}] or ():"):
+                    test = f"if item[{opening.ran}] is None: "
+                    code.line(f"{test}m.pass_over({self._all}, {opening.opened}, item, NONE)")
 
     def _accountable(self, frame: int) -> bool:
         """Tell whether an item of this frame may hold something that is unread when its rules are not run."""
@@ -153,7 +158,8 @@ class Maker:
         held = self._held(check.look, row)
         rule = self._code.bind(check.rule, "rule")
         if isinstance(check, Fits):
-            return f"m.fits({rule}, {self._value(check.look, row)}, {held})"
+            value = self._value(check.look, row)
+            return f"({value} is not None and m.fits({rule}, {value}, {held}))"
         values = self._code.bind(check.values, "values")
         text = f"t in {values} if (t := {self._value(check.look, row)}).__class__ is str"
         return f"({text} else t is not None and m.among({rule}, t, {values}, {held}))"
@@ -229,7 +235,19 @@ class Maker:
         if self._traced or rule.many:
             code.line(long if self._traced or not rule.quiet else f"if v is not None: {long}")
             return
-        key = self._key(out, rule)
+        if rule.quiet:
+            # Most fields are not in the message.
+            with code.block("if v is not None:"):
+                self._short(node, out, held)
+                code.line(f"else: {long}")
+        else:
+            self._short(node, out, held)
+            code.line(f"else: {long}")
+
+    def _short(self, node: Put, out: str, held: str) -> None:
+        """Write what becomes of `v` when it is a text; an `else` may follow."""
+        code, rule = self._code, node.rule
+        bound, key = code.bind(rule, "rule"), self._key(out, rule)
         alone = self._alone(node.outline, node.to)
         with code.block("if v.__class__ is str:"):
             for number, each in enumerate(rule.calls):
@@ -242,7 +260,6 @@ class Maker:
             code.line(f"if v is not None: {write}" if rule.calls else write)
             if rule.calls and not rule.silent(Reason.LEEG):
                 code.line(f"else: m.fill({out}, {bound}, LEEG, {held})")
-        code.line(f"elif v is not None: {long}" if rule.quiet else f"else: {long}")
 
     def _attributes(self, held: str) -> str:
         row = held.split(",", maxsplit=1)[0]
@@ -298,23 +315,51 @@ class Maker:
         code.line(f"else: m.nothing_made({out}, {bound}, items, row)")
 
     def _single(self, node: Item, out: str, bound: str) -> None:
-        code, opened = self._code, node.opening.opened
+        code = self._code
         if not node.first:
             code.line(f"if len(items) > 1: m.several({bound}, items)")
-        elif self._accountable(opened) and not node.opening.ran:
-            code.line(f"for item in items[1:]: m.pass_over({self._all}, {opened}, item, NONE)")
+        if node.first and node.when is not None:
+            self._choose(node, node.when)
+            with code.block("if item is not None:"):
+                self._chosen(node, out, bound)
+            return
+        if node.first and self._accountable(node.opening.opened) and not node.opening.ran:
+            code.line(f"for item in items[1:]: {self._over(node, 'item')}")
         code.line("item = items[0]")
         with code.block(f"if {self._asked(node.when, 'item') if node.when else 'True'}:"):
-            with code.block("if item[0] is None:"):
-                self._made(node, out, bound)
-            with code.block("else:"):
-                if self._traced:
-                    code.line("m.ran(item)")
-                    self._skipped((node,), f"its item `{node.rule.path}` says that it has no value", else_=False)
-                if node.opening.ran:
-                    code.line(f"item[{node.opening.ran}] = True")
-                code.line(f"m.said({out}, {bound}, item[0], item)")
+            self._chosen(node, out, bound)
         self._else(node)
+
+    def _choose(self, node: Item, when: When) -> None:
+        """Write the choice of the first item for which the condition holds."""
+        code = self._code
+        code.line("item = None")
+        with code.block("for each in items:"):
+            with code.block("if item is not None:"):
+                accountable = self._accountable(node.opening.opened) and not node.opening.ran
+                code.line(self._over(node, "each") if accountable else "pass")
+                code.line("continue")
+            with code.block(f"if {self._asked(when, 'each')}:"):
+                code.line("item = each")
+            self._else(node, "each")
+
+    def _over(self, node: Item, item: str) -> str:
+        """Account for an item that is not looked at."""
+        return f"m.pass_over({self._all}, {node.opening.opened}, {item}, NONE)"
+
+    def _chosen(self, node: Item, out: str, bound: str) -> None:
+        """Write what becomes of the one item."""
+        code, opened = self._code, node.opening.opened
+        with code.block("if item[0] is None:"):
+            self._made(node, out, bound)
+        with code.block("else:"):
+            if self._traced:
+                code.line("m.ran(item)")
+                self._skipped((node,), f"its item `{node.rule.path}` says that it has no value", else_=False)
+            if node.opening.ran:
+                code.line(f"item[{node.opening.ran}] = True")
+            code.line(f"m.said({out}, {bound}, item[0], item)")
+            self._account(self._frames[opened], "item")
 
     def _made(self, node: Item, out: str, bound: str) -> None:
         code, rule, opened = self._code, node.rule, node.opening.opened
@@ -334,7 +379,7 @@ class Maker:
         if rule.required:
             code.line(f"else: m.fail({bound}, 'nothing came out', item, 0)")
 
-    def _else(self, node: Item) -> None:
+    def _else(self, node: Item, item: str = "item") -> None:
         """Write what becomes of an item that its condition passes over."""
         if node.when is None:
             return
@@ -343,7 +388,7 @@ class Maker:
             read = frozenset(look.cell for look in _looks(node.when.check) if look.spot and not look.root)
             with code.block("else:"):
                 if not node.opening.ran:
-                    code.line(f"m.pass_over({self._all}, {opened}, item, {code.bind(read, 'compared')})")
+                    code.line(f"m.pass_over({self._all}, {opened}, {item}, {code.bind(read, 'compared')})")
                 code.line("pass")
                 told = node.body.nodes if node.every else (node,)
                 self._skipped(told, f"the `when` at {node.when.place} did not hold", else_=False)

@@ -12,11 +12,11 @@ from typing import Any, NamedTuple, NoReturn
 
 from hub.config.policy import OUTPUT_ITEMS_MAX
 from hub.config.yaml import Place
-from hub.mapping.cells import Report
+from hub.mapping.engine.cells import Report
+from hub.mapping.engine.shape import NOTES, Frame, Row, Spot
+from hub.mapping.engine.values import NESTED, Repeated, Value, as_text, attributes_of, copied, tells
 from hub.mapping.functions.contract import Unfit
 from hub.mapping.rules import Action, Reason
-from hub.mapping.shape import NOTES, Frame, Row, Spot
-from hub.mapping.values import NESTED, Repeated, Value, as_text, attributes_of, copied, tells
 
 Context = dict[str, Any]
 Out = dict[str, Any]
@@ -175,7 +175,11 @@ class Run(Report):
             if inner is None:
                 inner = out[name] = {}
             out = inner
-        self._place(out, rule.names[-1], value, rule)
+        name = rule.names[-1]
+        if out.get(name) is None:
+            out[name] = value
+        else:
+            self._place(out, name, value, rule)
 
     def _place(self, out: Out, name: str, value: Value, rule: Filling) -> None:
         before = out.get(name)

@@ -11,19 +11,19 @@ from typing import Any, NamedTuple, NoReturn
 
 from hub.config.policy import UNREAD_PATHS_MAX
 from hub.errors import MappingFailed
-from hub.mapping import maker, reader
-from hub.mapping.code import Code
-from hub.mapping.filling import Context, Run
+from hub.mapping.engine import maker, reader
+from hub.mapping.engine.code import Code
+from hub.mapping.engine.filling import Context, Run
+from hub.mapping.engine.ignore import Ignored
+from hub.mapping.engine.maker import Maker
+from hub.mapping.engine.plan import Plan
+from hub.mapping.engine.reader import Reader
+from hub.mapping.engine.tracer import Tracer
+from hub.mapping.engine.values import Value
+from hub.mapping.engine.writer import Write, writer
+from hub.mapping.engine.written import Unwritable
 from hub.mapping.functions.contract import Marked
-from hub.mapping.ignore import Ignored
-from hub.mapping.maker import Maker
-from hub.mapping.plan import Plan
-from hub.mapping.reader import Reader
 from hub.mapping.trace import NOTHING, Explained, Explanation
-from hub.mapping.tracer import Tracer
-from hub.mapping.values import Value
-from hub.mapping.writer import Write, writer
-from hub.mapping.written import Unwritable
 from hub.wire.form import Form
 
 BROKEN = "the hub could not apply this mapping: a defect of the hub"

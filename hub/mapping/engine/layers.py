@@ -5,10 +5,10 @@ It knows layers and programs; it refuses to know files.
 
 from __future__ import annotations
 
-from hub.mapping.filling import Context
-from hub.mapping.program import Program
+from hub.mapping.engine.filling import Context
+from hub.mapping.engine.program import Program
+from hub.mapping.engine.values import Value, as_text
 from hub.mapping.rules import Sheet
-from hub.mapping.values import Value, as_text
 
 
 class Layers:

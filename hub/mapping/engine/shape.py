@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hub.mapping.ignore import Ignored, ignoring
+from hub.mapping.engine.ignore import Ignored, ignoring
 from hub.mapping.paths import Predicate, Source
 
 Row = list[Any]

@@ -10,15 +10,15 @@ from typing import Any
 
 from hub.config.likely import did_you_mean
 from hub.config.yaml import Place, Scalar
-from hub.mapping.filling import Applied
+from hub.mapping.engine.filling import Applied
+from hub.mapping.engine.shape import Scope
+from hub.mapping.engine.values import Value
 from hub.mapping.functions import FUNCTIONS, Function, Setting
 from hub.mapping.functions.contract import Apply
 from hub.mapping.grammar import HATCHES
 from hub.mapping.paths import Source
 from hub.mapping.read import Files
 from hub.mapping.rules import Call, wrong
-from hub.mapping.shape import Scope
-from hub.mapping.values import Value
 
 _FLAT = ("text", "number", "boolean")
 
