@@ -14,7 +14,7 @@ from lxml import etree
 
 from tests.benchmarks.mapping import SIZES
 from tests.benchmarks.mapping_contenders import readers
-from tests.benchmarks.mapping_hub import Kernel, cut
+from tests.benchmarks.mapping_hub import Kernel, cut, writing
 from tests.benchmarks.mapping_writers import writers
 from tests.benchmarks.messages import document, ingediende_zaak
 from tests.benchmarks.turns import take_turns
@@ -78,12 +78,12 @@ def test_every_contender_makes_the_same_json() -> None:
     assert made == {name: [kernel().event(body) for body in bodies] for name in contenders}
 
 
-def test_every_contender_writes_the_same_message() -> None:
+def test_the_hub_and_every_contender_write_the_same_message() -> None:
     """The messages are equal but for prefixes, fit the definition, and are read as the event they were made of."""
-    contenders, events = writers().values(), [kernel().event(ingediende_zaak(size)) for size in SIZES]
+    hub, events = writing().write, [kernel().event(ingediende_zaak(size)) for size in SIZES]
 
     for event in events:
-        made = [write(event) for write in contenders]
+        made = [hub(event).body, *(write(event) for write in writers().values())]
 
         assert [kernel().event(each) for each in made] == [event] * len(made)
         assert len({repr(built(etree.fromstring(each))) for each in made}) == 1
