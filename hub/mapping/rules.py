@@ -27,16 +27,8 @@ def wrong(place: Place, reason: str, advice: str = "") -> NoReturn:
     )
 
 
-class Reason(StrEnum):
-    """Why a field of a message has no value (StUF 03.01 §6, and our own two: an empty element, no element)."""
-
-    GEEN_WAARDE = "geenWaarde", "noValue geenWaarde: there is no value, clear it; in JSON null"
-    WAARDE_ONBEKEND = "waardeOnbekend", "noValue waardeOnbekend: there is one, the sender does not know it"
-    VASTGESTELD_ONBEKEND = "vastgesteldOnbekend", "noValue vastgesteldOnbekend: found out that nobody knows it"
-    NIET_ONDERSTEUND = "nietOndersteund", "noValue nietOndersteund: the sender does not keep this field"
-    NIET_GEAUTORISEERD = "nietGeautoriseerd", "noValue nietGeautoriseerd: the receiver may not see it"
-    LEEG = "leeg", "an empty element, nil without noValue, or nothing came out of a function"
-    AFWEZIG = "afwezig", "no element"
+class _Word(StrEnum):
+    """A word of the language, with what it means."""
 
     def __new__(cls, value: str, summary: str = "") -> Self:
         """Keep what it means beside the word."""
@@ -48,22 +40,25 @@ class Reason(StrEnum):
     summary: str
 
 
-class Action(StrEnum):
+class Reason(_Word):
+    """Why a field of a message has no value (StUF 03.01 §6, and our own two: an empty element, no element)."""
+
+    GEEN_WAARDE = "geenWaarde", "noValue geenWaarde: there is no value, clear it; in JSON null"
+    WAARDE_ONBEKEND = "waardeOnbekend", "noValue waardeOnbekend: there is one, the sender does not know it"
+    VASTGESTELD_ONBEKEND = "vastgesteldOnbekend", "noValue vastgesteldOnbekend: found out that nobody knows it"
+    NIET_ONDERSTEUND = "nietOndersteund", "noValue nietOndersteund: the sender does not keep this field"
+    NIET_GEAUTORISEERD = "nietGeautoriseerd", "noValue nietGeautoriseerd: the receiver may not see it"
+    LEEG = "leeg", "an empty element, nil without noValue, or nothing came out of a function"
+    AFWEZIG = "afwezig", "no element"
+
+
+class Action(_Word):
     """What a rule does with a field that has no value."""
 
     OMIT = "omit", "leave the target out: nothing is said of it"
     NULL = "null", "clear the target"
     DEFAULT = "default", "write the `default` of the rule"
     FAIL = "fail", "stop: the message waits for a person"
-
-    def __new__(cls, value: str, summary: str = "") -> Self:
-        """Keep what it does beside the word."""
-        made = str.__new__(cls, value)
-        made._value_ = value
-        made.summary = summary
-        return made
-
-    summary: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ _ENVELOPE = """<?xml version="1.0" encoding="UTF-8"?>
           <StUF:organisatie>002220647</StUF:organisatie>
           <StUF:applicatie>ZAAKHUB</StUF:applicatie>
         </StUF:ontvanger>
-        <StUF:referentienummer>0d2b7c9a-52c5-4f0e-8f0e-6c2f3a7f9b11</StUF:referentienummer>
+        <StUF:referentienummer>@reference</StUF:referentienummer>
         <StUF:tijdstipBericht>20260312101500</StUF:tijdstipBericht>
         <StUF:entiteittype>@entiteittype</StUF:entiteittype>
       </ZKN:stuurgegevens>
@@ -68,33 +68,7 @@ _ENVELOPE = """<?xml version="1.0" encoding="UTF-8"?>
 </soap:Envelope>
 """
 
-_MESSAGE = f"""<?xml version="1.0" encoding="UTF-8"?>
-<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/">
-  <soap:Body>
-    <ZKN:zakLk01
-      xmlns:ZKN="http://www.egem.nl/StUF/sector/zkn/0310"
-      xmlns:BG="http://www.egem.nl/StUF/sector/bg/0310"
-      xmlns:StUF="http://www.egem.nl/StUF/StUF0301"
-      xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
-      <ZKN:stuurgegevens>
-        <StUF:berichtcode>Lk01</StUF:berichtcode>
-        <StUF:zender>
-          <StUF:organisatie>002220647</StUF:organisatie>
-          <StUF:applicatie>FORMULIEREN</StUF:applicatie>
-        </StUF:zender>
-        <StUF:ontvanger>
-          <StUF:organisatie>002220647</StUF:organisatie>
-          <StUF:applicatie>ZAAKHUB</StUF:applicatie>
-        </StUF:ontvanger>
-        <StUF:referentienummer>@reference</StUF:referentienummer>
-        <StUF:tijdstipBericht>20260312101500</StUF:tijdstipBericht>
-        <StUF:entiteittype>ZAK</StUF:entiteittype>
-      </ZKN:stuurgegevens>
-      <ZKN:parameters>
-        <StUF:mutatiesoort>T</StUF:mutatiesoort>
-        <StUF:indicatorOvername>V</StUF:indicatorOvername>
-      </ZKN:parameters>
-      <ZKN:object StUF:entiteittype="ZAK" StUF:verwerkingssoort="T">
+_ZAAK = f"""\
           <ZKN:identificatie>@zaak</ZKN:identificatie>
           <ZKN:omschrijving>Melding openbare ruimte</ZKN:omschrijving>
           <ZKN:toelichting>{_TOELICHTING.strip()}</ZKN:toelichting>\
@@ -122,12 +96,7 @@ _MESSAGE = f"""<?xml version="1.0" encoding="UTF-8"?>
               <ZKN:omschrijving>Melding openbare ruimte</ZKN:omschrijving>
               <ZKN:code>{ZAAKTYPE}</ZKN:code>
             </ZKN:gerelateerde>
-          </ZKN:isVan>
-      </ZKN:object>
-    </ZKN:zakLk01>
-  </soap:Body>
-</soap:Envelope>
-"""
+          </ZKN:isVan>"""
 
 
 def zaak(batch: str, number: int) -> str:
@@ -138,7 +107,7 @@ def zaak(batch: str, number: int) -> str:
 def creeer_zaak(batch: str, number: int) -> bytes:
     """Give the message that creates it."""
     name = zaak(batch, number)
-    return _MESSAGE.replace("@reference", str(uuid.uuid5(_REFERENCES, name))).replace("@zaak", name).encode()
+    return _filled("zakLk01", "ZAK", _ZAAK.replace("@zaak", name), reference=name)
 
 
 def ingediende_zaak(size_bytes: int) -> bytes:
@@ -311,6 +280,7 @@ def _ingediend(rollen: list[str], statussen: list[str], answers: str) -> bytes:
     return _filled("zakLk01", "ZAK", inside)
 
 
-def _filled(element: str, entiteittype: str, inside: str) -> bytes:
+def _filled(element: str, entiteittype: str, inside: str, *, reference: str = "") -> bytes:
     message = _ENVELOPE.replace("@element", element).replace("@entiteittype", entiteittype)
+    message = message.replace("@reference", str(uuid.uuid5(_REFERENCES, reference)))
     return message.replace("@object", inside).encode()

@@ -5,17 +5,16 @@ Nothing here is a known defect of another bridge (see test_defects): these are t
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
-import pytest
-
 from adapters.stuf_zds.simulator import renumbered
 from adapters.zgw.simulator import Catalogue, Gedrag, Roltype, Zaaktype, catalogue_for, standard
 from adapters.zgw.simulator.catalogi import fill
 from tests.support.berichten import (
     BSN,
     DAY,
+    KVK,
     NIL,
+    OTHER_BSN,
+    OTHER_RSIN,
     ZAAK,
     creeer_zaak,
     extra_elementen,
@@ -33,16 +32,6 @@ from tests.support.berichten import (
 )
 from tests.support.gemeente import eigenschappen_of, gemeente, identified, local, rol_of, stand_after
 from tests.support.zaaksysteem import Municipality
-
-OTHER_BSN = "999990019"
-RSIN = "002564440"
-KVK = "90000102"
-
-
-@pytest.fixture
-async def hub() -> AsyncIterator[Municipality]:
-    async with gemeente() as each:
-        yield each
 
 
 async def test_two_statuses_on_one_day_without_a_time_both_stand(hub: Municipality) -> None:
@@ -257,7 +246,7 @@ async def test_types_beyond_the_first_page_of_a_list_are_found() -> None:
 
 async def test_a_zaaktype_of_another_catalogus_is_not_taken(hub: Municipality) -> None:
     """Two municipalities with one zaaktype code at one target: each gets its own."""
-    strange = Catalogue((Zaaktype("B1026", "Van een ander"),), rsin=RSIN, domein="ANDER")
+    strange = Catalogue((Zaaktype("B1026", "Van een ander"),), rsin=OTHER_RSIN, domein="ANDER")
     fill(hub.zaaksysteem.state, strange)
     stand = await stand_after(hub, creeer_zaak())
 

@@ -7,12 +7,11 @@ the hub does not answer questions about zaken yet, so only the way in can be tes
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from tests.support.berichten import (
     DAY,
+    OTHER_RSIN,
     creeer_zaak,
     extra_elementen,
     heeft_status,
@@ -24,18 +23,8 @@ from tests.support.berichten import (
     voeg_document_toe,
     zet_status,
 )
-from tests.support.gemeente import eigenschappen_of, gemeente, identified, local, rol_of, stand_after
+from tests.support.gemeente import eigenschappen_of, identified, local, rol_of, stand_after
 from tests.support.zaaksysteem import Municipality
-
-OTHER_BSN = "999990019"
-RSIN = "002564440"
-KVK = "90000102"
-
-
-@pytest.fixture
-async def hub() -> AsyncIterator[Municipality]:
-    async with gemeente() as each:
-        yield each
 
 
 async def test_uiterlijke_einddatum_is_kept_in_an_update(hub: Municipality) -> None:
@@ -124,7 +113,7 @@ async def test_a_partial_birth_date_is_no_date_and_is_not_lost(
 )
 async def test_a_rechtsvorm_is_known_by_its_whole_name(hub: Municipality, rechtsvorm: str, zgw: str) -> None:
     """A vereniging van eigenaars is not a vereniging."""
-    who = niet_natuurlijk_persoon(RSIN, rechtsvorm=rechtsvorm)
+    who = niet_natuurlijk_persoon(OTHER_RSIN, rechtsvorm=rechtsvorm)
     stand = await stand_after(hub, creeer_zaak(heeftAlsInitiator=rol("heeftAlsInitiator", who)))
 
     assert identified(stand, "Initiator")["innRechtsvorm"] == zgw
@@ -132,7 +121,7 @@ async def test_a_rechtsvorm_is_known_by_its_whole_name(hub: Municipality, rechts
 
 async def test_a_rechtsvorm_that_zgw_does_not_know_is_told_in_words(hub: Municipality) -> None:
     """It is neither guessed nor lost."""
-    who = niet_natuurlijk_persoon(RSIN, rechtsvorm="Boerderij in familieverband")
+    who = niet_natuurlijk_persoon(OTHER_RSIN, rechtsvorm="Boerderij in familieverband")
     stand = await stand_after(hub, creeer_zaak(heeftAlsInitiator=rol("heeftAlsInitiator", who)))
 
     assert identified(stand, "Initiator")["innRechtsvorm"] == ""

@@ -18,6 +18,9 @@ from hub.wire.xml import XSI, escape
 ZAAK = "1900000000042"
 DOCUMENT_ID = "1900000000042001"
 BSN = "999993653"
+OTHER_BSN = "999990019"
+OTHER_RSIN = "002564440"
+KVK = "90000102"
 DAY = "20260302"
 
 Content = str | Sequence[str]

@@ -116,7 +116,10 @@ class Run(Report):
 
     def fill(self, out: Out, rule: Filling, value: Value, row: Row | None, cell: int) -> None:
         """Write what a value becomes."""
-        settled = self.settle(rule, value, row, cell)
+        self.write(out, rule, self.settle(rule, value, row, cell))
+
+    def write(self, out: Out, rule: Filling, settled: Value) -> None:
+        """Write what came out of a rule, or nothing for NOTHING."""
         if settled is NOTHING:
             return
         if rule.many:

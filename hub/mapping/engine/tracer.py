@@ -101,14 +101,7 @@ class Tracer(Run):
         text = rule.text
         if rule.many:
             text = f"{text}[{len(list_at(out, rule.names))}]"
-        settled = self._told(rule, text, value, row, cell)
-        if settled is NOTHING:
-            return
-        if rule.many:
-            self.spend(1)
-            list_of(out, rule.names).append(settled)
-        else:
-            self.put(out, rule, settled)
+        self.write(out, rule, self._told(rule, text, value, row, cell))
 
     def fill_every(self, out: Out, rule: Filling, found: list[tuple[Value, Value]] | None) -> None:
         """Append every occurrence to a list, and tell each."""
