@@ -8,11 +8,12 @@ the command line.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple, Self
+from typing import NamedTuple, Self, TypeVar
 
 import structlog
 
@@ -22,19 +23,26 @@ from hub.bus.topics import Topics
 from hub.clock import Clock, SystemClock
 from hub.config import policy
 from hub.config.connection import Connection, Direction
+from hub.config.likely import did_you_mean
 from hub.config.load import load_connections
 from hub.config.settings import Settings
-from hub.errors import ConfigurationWrong
+from hub.errors import ConfigurationWrong, HubUnavailable
 from hub.flow.accept import Door
 from hub.flow.activate import HINT, Activation
+from hub.flow.ask import Answerer, Asker, kinds_asked
+from hub.flow.backstop import Backstop
 from hub.flow.bundle import Bundle, Forms, Mappings, compile_bundle, pack, read_bundle, revision_of
 from hub.flow.deliver import Deliverer, Delivery
+from hub.flow.entrance import Entrance
 from hub.flow.follow import Follower, Use
+from hub.flow.gate import Gate
+from hub.flow.late import Late
 from hub.flow.recall import Recall
-from hub.flow.receive import Entrance, Reception
+from hub.flow.receive import Reception
 from hub.flow.replay import Operator
+from hub.flow.report import Duties, Reporter
 from hub.flow.stage import Stage, Work
-from hub.flow.translate import Translation, Translator
+from hub.flow.translate import Origination, Translation, Translator
 from hub.ledger.contract import Ledger
 from hub.ledger.open import open_ledger
 from hub.mapping.run import Mapping as FieldMapping
@@ -43,11 +51,12 @@ from hub.observe.health import Health
 from hub.observe.metrics import Metrics
 from hub.payloads.contract import Payloads
 from hub.payloads.open import open_payloads
-from hub.ports.contracts import Client, Inbound, Outbound
+from hub.ports.contracts import Client, Fetching, Inbound, Lookup, Outbound, Polling, Reporting
 from hub.ports.registry import Registry
 
 log = structlog.get_logger()
 
+T = TypeVar("T")
 ClientFor = Callable[[Connection], Client]
 
 
@@ -62,6 +71,8 @@ class Exit(NamedTuple):
 class Configuration(NamedTuple):
     """All that files say, checked: connections with their adapters and compiled mappings.
 
+    `fetching` and `polling` are of the inbound connections whose messages only point at what happened.
+
     `files` are the packs of what the mappings are made of (where none is given it is read when it is needed), `forms`
     those of the messages of the connections' adapters. `wrong` holds what is wrong with mappings, where
     that was let pass.
@@ -75,6 +86,10 @@ class Configuration(NamedTuple):
     files: Mapping[str, bytes] = MappingProxyType({})
     forms: Mapping[str, Forms] = MappingProxyType({})
     wrong: Mapping[str, ConfigurationWrong] = MappingProxyType({})
+    fetching: Mapping[str, Fetching] = MappingProxyType({})
+    polling: Mapping[str, Polling] = MappingProxyType({})
+    lookups: Mapping[str, Lookup] = MappingProxyType({})
+    reporting: Mapping[str, Reporting] = MappingProxyType({})
 
     @classmethod
     def load(cls, settings: Settings, environ: Mapping[str, str], *, mappings_right: bool = True) -> Configuration:
@@ -106,11 +121,26 @@ class Configuration(NamedTuple):
             except ConfigurationWrong as problem:
                 mappings[name] = {}
                 wrong[name] = problem
+            problems += _asks_problems(connection, connections)
         if mappings_right:
             problems += wrong.values()
         if problems:
             raise ConfigurationWrong.several(problems)
-        return cls(settings, connections, inbound, outbound, mappings, files, forms, wrong)
+        receiving = [connections[name] for name in inbound]
+        return cls(
+            settings=settings,
+            connections=connections,
+            inbound=inbound,
+            outbound=outbound,
+            mappings=mappings,
+            files=files,
+            forms=forms,
+            wrong=wrong,
+            fetching=_able(registry.fetching, receiving),
+            polling=_able(registry.polling, receiving),
+            lookups=_able(registry.lookup, [connections[name] for name in outbound]),
+            reporting=_able(registry.reporting, [each for each in receiving if each.report is not None]),
+        )
 
 
 class Parts(NamedTuple):
@@ -149,18 +179,25 @@ class App:
         self.bus, self.ledger, self.payloads, self.clock, self._client_for = parts
         self.running: dict[str, Stage] = {}
         self.follower: Follower | None = None
-        self._uses: dict[str, Use] = {}
+        self._duties = Duties(configuration.connections)
+        self._current: dict[str, Mappings] = dict(configuration.mappings)
+        self._users: dict[str, list[Use]] = {name: [] for name in configuration.connections}
         self.door = Door(bus=self.bus, ledger=self.ledger, clock=self.clock)
         self.reception = Reception(
             door=self.door, payloads=self.payloads, ledger=self.ledger, clock=self.clock, metrics=metrics
         )
-        self.entrances = {
-            name: Entrance(configuration.connections[name], inbound, self.topics.inbound(name))
-            for name, inbound in configuration.inbound.items()
+        self._olds = {
+            name: self._client_for(_old_of(each)) for name, each in configuration.connections.items() if each.crossing
         }
         self.exits = {
             name: Exit(configuration.connections[name], outbound, self._client_for(configuration.connections[name]))
             for name, outbound in configuration.outbound.items()
+        }
+        self.entrances = {name: self._entrance(name, inbound) for name, inbound in configuration.inbound.items()}
+        self.sources = {
+            name: self._client_for(configuration.connections[name])
+            for name in configuration.inbound
+            if configuration.connections[name].target is not None
         }
         self.health.add_ready("bus", self.bus.healthy)
 
@@ -180,9 +217,13 @@ class App:
             stack.push_async_callback(self.ledger.stop)
             await self.bus.start()
             stack.push_async_callback(self.bus.stop)
-            for each in self.exits.values():
-                if isinstance(each.client, TargetClient):
-                    stack.push_async_callback(each.client.close)
+            for client in (
+                *(each.client for each in self.exits.values()),
+                *self.sources.values(),
+                *self._olds.values(),
+            ):
+                if isinstance(client, TargetClient):
+                    stack.push_async_callback(client.close)
             await self.bus.ensure_topics(self._partitions())
             self._open = stack.pop_all()
         return self
@@ -196,8 +237,29 @@ class App:
         Raises ConfigurationWrong when a connection has neither.
         """
         self.running = self.stages()
-        self.follower = Follower(ledger=self.ledger, clock=self.clock, compile_=self.compiled, uses=self._uses)
+        self.follower = self._follower(self.configuration.connections)
         await self.follower.begin(self._in_folder(), self.configuration.wrong)
+
+    async def attend(self, stop: asyncio.Event) -> None:
+        """Be the doors only, until `stop`: follow the revisions of the mappings that questions and answers pass.
+
+        While the ledger is down, questions are answered by what lies in the folder; accepting needs no mapping.
+        """
+        asking = self._asking()
+        if not asking:
+            await stop.wait()
+            return
+        follower = self._follower(asking)
+        await self.bus.listen(self.topics.control(), _waker({}, follower))
+        while not stop.is_set():
+            try:
+                await follower.begin(self._in_folder(), self.configuration.wrong)
+                await follower.run(stop)
+            except HubUnavailable as error:
+                log.warning("revisions_unknown", code=error.code)
+            except ConfigurationWrong as wrong:
+                log.warning("questions_without_mapping", reason=str(wrong))
+            await self.clock.sleep(policy.REVISION_POLL_S)
 
     async def work(self, stop: asyncio.Event) -> None:
         """Be a worker until `stop`: run every stage, follow revisions, wake when an operator acts."""
@@ -212,7 +274,13 @@ class App:
             for stage in stages.values():
                 group.create_task(stage.run())
             group.create_task(follower.run(stop))
+            rounds = [
+                *(group.create_task(self._backstop(name).run()) for name in self.configuration.polling),
+                *(group.create_task(self._reporter(name).run()) for name in self.configuration.reporting),
+            ]
             await stop.wait()
+            for each in rounds:
+                each.cancel()
             for stage in stages.values():
                 stage.stop()
 
@@ -230,7 +298,13 @@ class App:
 
     def operator(self) -> Operator:
         """Give what an operator may do."""
-        return Operator(ledger=self.ledger, bus=self.bus, control_topic=self.topics.control(), clock=self.clock)
+        return Operator(
+            ledger=self.ledger,
+            bus=self.bus,
+            control_topic=self.topics.control(),
+            clock=self.clock,
+            duties=self._duties,
+        )
 
     def recall(self) -> Recall:
         """Give what finds recorded messages back."""
@@ -252,6 +326,57 @@ class App:
             forms=self.configuration.forms.get(connection, {}),
         )
 
+    def _entrance(self, name: str, inbound: Inbound) -> Entrance:
+        connection = self.configuration.connections[name]
+        asked = self.exits.get(connection.asks or "")
+        lookup = self.configuration.lookups.get(connection.asks or "")
+        answerer = None
+        if asked is not None and lookup is not None:
+            asks = asked.connection.connection
+            answerer = Answerer(asks, lookup, asked.client, lambda: self._current[asks])
+
+        def delivers(kind: str) -> bool:
+            mapping = self._current[name].get(kind)
+            return mapping is not None and mapping.gives in self._current.get(connection.asks or "", {})
+
+        asker = Asker(
+            connection,
+            mappings=lambda: self._current[name],
+            answerer=answerer,
+            gemeente=self.topics.gemeente,
+            audit_topic=self.topics.audit(),
+            bus=self.bus,
+            ledger=self.ledger,
+            payloads=self.payloads,
+            clock=self.clock,
+            metrics=self.metrics,
+        )
+        return Entrance(
+            connection=connection,
+            inbound=inbound,
+            topic=self.topics.inbound(name),
+            asker=asker,
+            gate=Gate(connection),
+            old=self._olds.get(name),
+            delivers=delivers,
+        )
+
+    def _asking(self) -> set[str]:
+        """Name the connections whose mappings the doors need themselves."""
+        connections = self.configuration.connections
+        asking = {name for name, mappings in self._current.items() if any(kinds_asked(mappings))}
+        asking |= {name for name, each in connections.items() if each.acknowledge == "delivered"}
+        return asking | {asks for name in asking if (asks := connections[name].asks) is not None}
+
+    def _follower(self, names: Iterable[str]) -> Follower:
+        uses = {name: partial(self._use, name) for name in names}
+        return Follower(ledger=self.ledger, clock=self.clock, compile_=self.compiled, uses=uses)
+
+    def _use(self, name: str, mappings: Mappings) -> None:
+        self._current[name] = mappings
+        for use in self._users[name]:
+            use(mappings)
+
     def _in_folder(self) -> dict[str, Bundle]:
         root = self.configuration.settings.mappings
         return {
@@ -272,6 +397,7 @@ class App:
             clock=self.clock,
             metrics=self.metrics,
             limits=self.configuration.connections[name].policy,
+            duties=self._duties,
         )
 
     def _translation(self, name: str) -> Translation:
@@ -283,8 +409,46 @@ class App:
             inbound=self.entrances[name].inbound,
             mappings=self.configuration.mappings[name],
         )
-        self._uses[name] = translator.use
-        return Translation(translator, topics=self.topics, bus=self.bus, ledger=self.ledger, metrics=self.metrics)
+        self._users[name].append(translator.use)
+        fetching = self.configuration.fetching.get(name)
+        return Translation(
+            translator,
+            topics=self.topics,
+            bus=self.bus,
+            ledger=self.ledger,
+            payloads=self.payloads,
+            clock=self.clock,
+            metrics=self.metrics,
+            source=Origination(fetching, self.sources[name]) if fetching is not None else None,
+            late=Late(
+                name,
+                _delivering(self.configuration.connections[name], self.configuration.connections),
+                ledger=self.ledger,
+                clock=self.clock,
+                metrics=self.metrics,
+            ),
+        )
+
+    def _reporter(self, name: str) -> Reporter:
+        return Reporter(
+            self.configuration.connections[name],
+            reporting=self.configuration.reporting[name],
+            client=self.sources[name],
+            mine=lambda: self.running[name].leads,
+            ledger=self.ledger,
+            clock=self.clock,
+        )
+
+    def _backstop(self, name: str) -> Backstop:
+        return Backstop(
+            self.entrances[name],
+            polling=self.configuration.polling[name],
+            client=self.sources[name],
+            mine=lambda: self.running[name].leads,
+            door=self.door,
+            clock=self.clock,
+            metrics=self.metrics,
+        )
 
     def _delivery(self, name: str, each: Exit) -> Delivery:
         deliverer = Deliverer(
@@ -296,8 +460,8 @@ class App:
             clock=self.clock,
             limits=each.connection.policy,
         )
-        self._uses[name] = deliverer.use
-        return Delivery(deliverer)
+        self._users[name].append(deliverer.use)
+        return Delivery(deliverer, heard_from_target=heard_from(each.connection, self.configuration.connections))
 
     def _partitions(self) -> dict[str, int]:
         domains = {each.connection.domain or "" for each in self.exits.values()}
@@ -306,7 +470,57 @@ class App:
             **{self.topics.events(domain): policy.PARTITIONS for domain in {"zaken", *domains}},
             **{self.topics.failures(name): 1 for name in self.configuration.connections},
             self.topics.control(): 1,
+            self.topics.audit(): 1,
         }
+
+
+def _old_of(connection: Connection) -> Connection:
+    """Give the connection as one to its old system: an answer may be as large as a message."""
+    assert connection.crossing is not None, "only a connection with a crossing has an old system"
+    limits = connection.policy.model_copy(update={"response_bytes_max": connection.policy.message_bytes_max})
+    return connection.model_copy(update={"target": connection.crossing.old, "policy": limits})
+
+
+def _able(make: Callable[[Connection], T | None], connections: Iterable[Connection]) -> dict[str, T]:
+    """Make a part of the adapters of these connections, where the adapter has it."""
+    return {each.connection: made for each in connections if (made := make(each)) is not None}
+
+
+def heard_from(delivering: Connection, connections: Mapping[str, Connection]) -> frozenset[str]:
+    """Name the inbound connections whose source is the system that this one delivers to: by a URL that both have."""
+    assert delivering.target is not None, "an outbound connection has a target"
+    urls = set(delivering.target.services.values())
+    return frozenset(
+        name
+        for name, each in connections.items()
+        if each.direction is Direction.INBOUND
+        and each.adapter == delivering.adapter
+        and each.target is not None
+        and urls & set(each.target.services.values())
+    )
+
+
+def _delivering(receiving: Connection, connections: Mapping[str, Connection]) -> frozenset[str]:
+    """Name the outbound connections to the system that an inbound one receives from: it may speak up later."""
+    if receiving.asks is not None:
+        return frozenset({receiving.asks})
+    return frozenset(
+        name
+        for name, each in connections.items()
+        if each.direction is Direction.OUTBOUND and each.adapter == receiving.adapter
+    )
+
+
+def _asks_problems(connection: Connection, connections: Mapping[str, Connection]) -> list[ConfigurationWrong]:
+    """Say what is wrong with whom a connection asks."""
+    asks = connection.asks
+    known = {name for name, each in connections.items() if each.direction is Direction.OUTBOUND}
+    if asks is None or asks in known:
+        return []
+    place = connection.place_of("asks")
+    reason = f"there is no outbound connection {asks}"
+    advice = did_you_mean(asks, known)
+    return [ConfigurationWrong(reason, file=place.file, line=place.line, column=place.column, advice=advice)]
 
 
 def _waker(stages: Mapping[str, Stage], follower: Follower) -> Callable[[str, bytes], Awaitable[None]]:

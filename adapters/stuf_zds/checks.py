@@ -10,8 +10,23 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from adapters.stuf_zds.definition import definition
-from adapters.stuf_zds.services import CREEER, DOCUMENT, NOT_SUPPORTED, STATUS, Service, known_elements
+from adapters.stuf_zds.definition import findings
+from adapters.stuf_zds.recognition import NOT_SUPPORTED, candidates_for, kennisgeving_of
+from adapters.stuf_zds.services import (
+    BERICHTEN,
+    BESLUIT,
+    BEWERKEN,
+    CREEER,
+    DOCUMENT,
+    INCHECKEN,
+    MAAK_DOCUMENT,
+    ONTKOPPELEN,
+    OVERDRAGEN,
+    SERVICES,
+    STATUS,
+    VRIJGEVEN,
+    Service,
+)
 from hub.errors import MessageRefused
 from hub.wire.stuf.berichtcodes import BERICHTCODES
 from hub.wire.stuf.kennisgeving import objects
@@ -23,28 +38,53 @@ from hub.wire.xml import find, line_of, local_name, namespace, path_of
 SCHEMA = "StUF055"
 
 
-def check_stuurgegevens(message: etree._Element, stuurgegevens: Stuurgegevens) -> None:
+def check_stuurgegevens(message: etree._Element, stuurgegevens: Stuurgegevens, *, lenient: bool = False) -> None:
     """Check what must be right before a Bv03 may be given (StUF 03.01 chapter 8, errors of kind 3).
 
-    Raises MessageRefused with the first code of table 8.1 that applies.
+    Raises MessageRefused with the first code of table 8.1 that applies. `lenient` takes a free message that is in no
+    namespace at all.
     """
-    for code, reason, path in _faults(message, stuurgegevens):
+    for code, reason, path in _faults(message, stuurgegevens, lenient=lenient):
         at = find(message, path) if path else message
         place = f"{local_name(message)}/{path}".rstrip("/")
         raise MessageRefused(reason, code=code, path=place, line=line_of(message if at is None else at))
 
 
-def check_body(message: etree._Element, service: Service) -> None:
-    """Check the message against its definition and against what ZDS adds to it; raises MessageRefused (StUF055)."""
-    found = definition().check(message)
+def remarks_on(message: etree._Element, service: Service, *, official: str = "") -> tuple[str, ...]:
+    """Say what `check_schema` and `check_rules` have against a message, for who takes it all the same."""
+    found = findings(message, imported_as=official)
+    if found:
+        return tuple(f"{each.path}: {each.sentence}" for each in found)
+    try:
+        check_rules(message, service)
+    except MessageRefused as wrong:
+        return (f"{wrong.path}: {wrong.reason}",)
+    return ()
+
+
+def check_schema(message: etree._Element, *, official: str = "") -> None:
+    """Check the message against its definition, and against one that was imported; raises MessageRefused (StUF055)."""
+    found = findings(message, imported_as=official)
     if found:
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
         first = found[0]
         raise MessageRefused(first.sentence + more, code=SCHEMA, path=first.path, line=first.line)
-    _check_mutatie(message, service)
-    for entity in objects(message):
-        _check_mandatory(entity, message, _IDENTIFYING)
-    _check_mandatory(objects(message)[-1], message, _MANDATORY.get(service.kind, ()))
+
+
+def check_rules(message: etree._Element, service: Service) -> None:
+    """Check what ZDS and StUF ask beyond the schema; raises MessageRefused (StUF055)."""
+    if service.mutatiesoorten:
+        kennisgeving = kennisgeving_of(message, service)
+        _check_mutatie(kennisgeving, message, service)
+        for entity in objects(kennisgeving):
+            _check_mandatory(entity, message, _IDENTIFYING)
+        _check_mandatory(objects(kennisgeving)[-1], message, _MANDATORY.get(service.kind, ()))
+    elif service.is_vraag:
+        return
+    else:
+        _check_mandatory(message, message, _MANDATORY.get(service.kind, ()))
+    if service is ONTKOPPELEN:
+        _check_ontkoppeling(kennisgeving_of(message, service), message)
 
 
 def required_text(parent: etree._Element, path: str, message: etree._Element) -> str:
@@ -56,23 +96,34 @@ def required_text(parent: etree._Element, path: str, message: etree._Element) ->
 
 
 _IDENTIFYING = ("identificatie",)
-_FILLED = {"identificatie", "isVan/gerelateerde/code", "isRelevantVoor/gerelateerde/identificatie"}
-"""What must have a value: an empty one identifies nothing. The rest may be empty with a reason."""
+_FILLED = ("identificatie", "isVan/gerelateerde/code")
+"""How the paths end of what must have a value: an empty one identifies nothing. The rest may be empty with a reason."""
+
+_DOCUMENT = (
+    "dct.omschrijving",
+    "creatiedatum",
+    "formaat",
+    "taal",
+    "vertrouwelijkAanduiding",
+    "auteur",
+)
+_ZAAK_OF_DOCUMENT = "isRelevantVoor/gerelateerde/identificatie"
 
 _MANDATORY = {
     # ZDS 1.2 §4.3: the rest of its list (zaakniveau, deelzakenIndicatie, initiator) is left out by senders of 1.1.
     CREEER.kind: ("startdatum", "isVan/gerelateerde/code"),
     STATUS.kind: ("heeft",),
-    DOCUMENT.kind: (
-        "dct.omschrijving",
-        "creatiedatum",
-        "formaat",
-        "taal",
-        "vertrouwelijkAanduiding",
-        "auteur",
-        "inhoud",
-        "isRelevantVoor/gerelateerde/identificatie",
+    DOCUMENT.kind: (*_DOCUMENT, "inhoud", _ZAAK_OF_DOCUMENT),
+    MAAK_DOCUMENT.kind: (*_DOCUMENT, _ZAAK_OF_DOCUMENT),
+    BESLUIT.kind: (
+        "object/besluit/identificatie",
+        "object/besluit/datumBeslissing",
+        "object/besluit/ingangsdatumWerking",
+        "object/zaak/identificatie",
     ),
+    OVERDRAGEN.kind: ("object/identificatie",),
+    VRIJGEVEN.kind: ("document/identificatie",),
+    BEWERKEN.kind: ("edcLv01/gelijk/identificatie",),
 }
 
 _ENTITEITTYPEN = frozenset(
@@ -80,27 +131,43 @@ _ENTITEITTYPEN = frozenset(
 )
 """The entities of StUF-ZKN 03.10 that have messages of their own."""
 
+_FUNCTIES = frozenset(("notificeeroverzaak", "initieernotificeeroverzaak"))
+"""Functies of free messages with zaken that no service of ours has (regiezaakservices)."""
+
 _OTHER_VERSIONS = (
     "http://www.egem.nl/StUF/sector/zkn/",
     "http://www.stufstandaarden.nl/koppelvlak/zds",
     "http://www.stufstandaarden.nl/koppelvlak/ZaakEnDocumentServices/",
 )
+_CODES = frozenset(code for each in SERVICES for code in each.berichtcodes)
+_OUR_ENTITEITTYPEN = frozenset(each.entiteittype for each in SERVICES)
+_OUR_FUNCTIES = frozenset(each.functie.lower() for each in SERVICES if each.functie)
+_PAIR = 2
 
 
-def _faults(message: etree._Element, said: Stuurgegevens) -> Iterator[tuple[str, str, str]]:
+def _faults(message: etree._Element, said: Stuurgegevens, *, lenient: bool) -> Iterator[tuple[str, str, str]]:
     """Give code, reason and path of every fault, in the order of the table."""
-    yield from _faults_of_version(message)
-    if not said.ontvanger.applicatie:
-        yield "StUF010", "the message does not say who is to receive it", "stuurgegevens/ontvanger"
-    if not said.zender.applicatie:
-        yield "StUF013", "the message does not say who sends it", "stuurgegevens/zender"
-    if said.berichtcode not in BERICHTCODES:
+    candidates = candidates_for(message)
+    if namespace(message) or not lenient or not candidates:
+        yield from _faults_of_version(message)
+    code = BERICHTCODES.get(said.berichtcode)
+    synchroon = code is not None and code.synchroon
+    if not synchroon:  # StUF 03.01 §4.2: a synchronous message need not say who sends it to whom
+        if not said.ontvanger.applicatie:
+            yield "StUF010", "the message does not say who is to receive it", "stuurgegevens/ontvanger"
+        if not said.zender.applicatie:
+            yield "StUF013", "the message does not say who sends it", "stuurgegevens/zender"
+    if code is None:
         yield "StUF022", "there is no such berichtcode", "stuurgegevens/berichtcode"
-    if said.berichtcode != "Lk01":
-        yield "StUF025", "supported: Lk01", "stuurgegevens/berichtcode"
-    if said.entiteittype:
-        yield from _faults_of_entiteittype(message, said.entiteittype)
-    if not said.referentienummer:
+    if said.berichtcode not in _CODES:
+        yield "StUF025", f"supported: {', '.join(sorted(_CODES))}", "stuurgegevens/berichtcode"
+    yield from _faults_of_entiteittype(said.entiteittype, candidates)
+    yield from _faults_of_functie(said.functie, candidates)
+    if candidates and not any(said.berichtcode == _code_of(message, each) for each in candidates):
+        yield NOT_SUPPORTED, "the berichtcode is not that of the message", "stuurgegevens/berichtcode"
+    if any(each in BERICHTEN for each in candidates) and not said.cross_refnummer:
+        yield "StUF043", "the message does not say which of our messages it answers", "stuurgegevens/crossRefnummer"
+    if not synchroon and not said.referentienummer:
         yield SCHEMA, "the message has no referentienummer", "stuurgegevens/referentienummer"
 
 
@@ -110,37 +177,64 @@ def _faults_of_version(message: etree._Element) -> Iterator[tuple[str, str, str]
     if version != STUF and version.startswith(STUF_ANY_VERSION):
         yield "StUF001", "nearest supported version of StUF: 0301", "stuurgegevens"
     sector = namespace(message)
-    if sector not in (ZKN, ZDS):
+    if sector not in (ZKN, ZDS, STUF):
         if sector.startswith(_OTHER_VERSIONS):
             yield "StUF007", "nearest supported versions: zkn 0310, zds 0120", ""
         yield "StUF004", "supported: StUF-ZKN 0310 and Zaak- en Documentservices 0120", ""
 
 
-def _faults_of_entiteittype(message: etree._Element, entiteittype: str) -> Iterator[tuple[str, str, str]]:
+def _faults_of_entiteittype(said: str, candidates: tuple[Service, ...]) -> Iterator[tuple[str, str, str]]:
     path = "stuurgegevens/entiteittype"
-    if entiteittype not in _ENTITEITTYPEN:
+    if not said:
+        return
+    if said not in _ENTITEITTYPEN:
         yield "StUF028", "StUF-ZKN has no such entiteittype", path
-    if entiteittype not in known_elements().values():
-        yield "StUF031", "supported: ZAK and EDC", path
-    if entiteittype != known_elements().get(str(message.tag), entiteittype):
+    if said not in _OUR_ENTITEITTYPEN:
+        yield "StUF031", "supported: ZAK, EDC and BSL", path
+    if candidates and said not in {each.entiteittype for each in candidates}:
         yield NOT_SUPPORTED, "the entiteittype is not that of the message", path
 
 
-def _check_mutatie(message: etree._Element, service: Service) -> None:
+def _faults_of_functie(said: str, candidates: tuple[Service, ...]) -> Iterator[tuple[str, str, str]]:
+    path = "stuurgegevens/functie"
+    if said and said.lower() not in _OUR_FUNCTIES | _FUNCTIES:
+        yield "StUF034", "there is no such functie", path
+    if said and said.lower() not in _OUR_FUNCTIES:
+        yield "StUF037", "the functie is of no service that is received here", path
+    if candidates and said.lower() not in {each.functie.lower() for each in candidates}:
+        yield NOT_SUPPORTED, "the functie is not that of the message", path
+
+
+def _code_of(message: etree._Element, service: Service) -> str:
+    """Give the berichtcode that this message element of the service has: zakLk02 is the second of its two."""
+    return next(
+        (code for code in service.berichtcodes[1:] if local_name(message).endswith(code)), service.berichtcodes[0]
+    )
+
+
+def _check_mutatie(kennisgeving: etree._Element, message: etree._Element, service: Service) -> None:
     """Check that mutatiesoort and number of objects fit the service (StUF 03.01 §5.2.3)."""
-    found = find(message, "parameters/mutatiesoort")
+    found = find(kennisgeving, "parameters/mutatiesoort")
     soort = read_waarde(found).tekst
-    path = f"{local_name(message)}/parameters/mutatiesoort"
+    path = f"{path_of(kennisgeving, below=message)}/parameters/mutatiesoort"
     line = line_of(message if found is None else found)
     if soort not in service.mutatiesoorten:
         raise MessageRefused(f"the mutatiesoort does not fit {service.kind}", code=SCHEMA, path=path, line=line)
-    if soort == "T" and len(objects(message)) > 1:
+    if soort == "T" and len(objects(kennisgeving)) > 1:
         raise MessageRefused("an addition has one object", code=SCHEMA, path=path, line=line)
+    if service in (INCHECKEN, ONTKOPPELEN) and len(objects(kennisgeving)) != _PAIR:
+        raise MessageRefused("this change has two objects: oud and huidig", code=SCHEMA, path=path, line=line)
+
+
+def _check_ontkoppeling(kennisgeving: etree._Element, message: etree._Element) -> None:
+    """ZDS 1.2 §5.2.10: what ends is filled in *oud*, with verwerkingssoort V."""
+    oud = objects(kennisgeving)[0]
+    required_text(oud, _ZAAK_OF_DOCUMENT, message)
 
 
 def _check_mandatory(entity: etree._Element, message: etree._Element, paths: tuple[str, ...]) -> None:
     for path in paths:
-        if path in _FILLED:
+        if path.endswith(_FILLED):
             required_text(entity, path, message)
         elif find(entity, path) is None:
             raise _missing(entity, path, message)

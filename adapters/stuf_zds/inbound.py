@@ -1,32 +1,39 @@
-"""Zaak- en Documentservices 1.1 and 1.2, receiving: four messages in, Bv03 or Fo03 back.
+"""Zaak- en Documentservices 1.1 and 1.2 and plain StUF-ZKN, as server: all services in, and their answers out.
 
-It knows envelope, stuurgegevens, services, faults and the form of a kennisgeving with two objects. It refuses to know
-what a field means (the mapping), whether a message came before (flow) and where documents are kept (the ingress).
+It knows envelope, stuurgegevens, services, faults and the form of messages. It refuses to know what a field means (the
+mapping), whether a message came before (flow) and where documents are kept (the ingress).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from lxml import etree
 
-from adapters.stuf_zds import wsdl
-from adapters.stuf_zds.checks import check_body, check_stuurgegevens, required_text
-from adapters.stuf_zds.definition import definition
+from adapters.stuf_zds import antwoord, vraag, wsdl
+from adapters.stuf_zds.afterwards import heard
+from adapters.stuf_zds.checks import check_rules, check_schema, check_stuurgegevens, remarks_on
+from adapters.stuf_zds.definition import definition, imported
+from adapters.stuf_zds.forms import forms
+from adapters.stuf_zds.identity import identity_of
 from adapters.stuf_zds.options import Options
-from adapters.stuf_zds.services import DOCUMENT, service_of
+from adapters.stuf_zds.recognition import kennisgeving_of, service_of
+from adapters.stuf_zds.refusals import fout_of
+from adapters.stuf_zds.services import by_kind
 from hub.errors import MessageRefused
-from hub.ports.contracts import Document, MessageRefusal, Reply
+from hub.ports.contracts import Document, Expects, Heard, MessageRefusal, Reply
 from hub.wire import xml
 from hub.wire.soap import envelope, http
-from hub.wire.soap.envelope import VERSION_MISMATCH, Version
-from hub.wire.soap.fault import fault, version_mismatch
+from hub.wire.soap.envelope import MUST_UNDERSTAND, VERSION_MISMATCH, Version
+from hub.wire.soap.fault import fault, must_understand, version_mismatch
 from hub.wire.stuf import stuurgegevens
-from hub.wire.stuf.berichten import bv03, fo03
-from hub.wire.stuf.foutcodes import FOUTCODES, PROCESFOUT
-from hub.wire.stuf.kennisgeving import fold, objects
-from hub.wire.stuf.stuurgegevens import Stuurgegevens
+from hub.wire.stuf.berichtcodes import BERICHTCODES, Berichtcode
+from hub.wire.stuf.berichten import bv02, bv03, fo02, fo03
+from hub.wire.stuf.foutcodes import Foutcode
+from hub.wire.stuf.kennisgeving import fold
+from hub.wire.stuf.stuurgegevens import Stuurgegevens, Systeem
 
 CONTENT_ELEMENTS = ("inhoud",)
 
@@ -34,11 +41,14 @@ CONTENT_ELEMENTS = ("inhoud",)
 def create(options: Options) -> ZdsInbound:
     """Make the adapter for one connection; the definition is compiled now, not at the first message."""
     definition()
+    if options.official:
+        imported(options.official)
+    forms()
     return ZdsInbound(options)
 
 
 class ZdsInbound:
-    """See `hub.ports.contracts.Inbound`."""
+    """See `hub.ports.contracts.Conversing`."""
 
     content_elements = CONTENT_ELEMENTS
 
@@ -46,7 +56,7 @@ class ZdsInbound:
         self._options = options
 
     def read(self, body: bytes, headers: Mapping[str, str], *, validate: bool) -> Document:
-        """Read one message; `body` of the document is the message element with *oud* folded into `object`.
+        """Read one message; `body` of the document is the message element, made readable (see the README).
 
         What came over HTTP (it has a content-type) must be in an envelope when it is validated; a message from a file
         or a case may be bare. Without `validate` only what is needed to read it is refused.
@@ -57,65 +67,144 @@ class ZdsInbound:
         if validate:
             if soap.version is None and "content-type" in headers:
                 raise MessageRefused("the message is not in a SOAP envelope", code=xml.NOT_XML)
-            check_stuurgegevens(message, said)
+            check_stuurgegevens(message, said, lenient=self._options.validation != "reject")
         service = service_of(message, http.operation(headers))
+        if service.is_vraag:
+            vraag.mend_scope(message)
+        remarks: tuple[str, ...] = ()
         if validate and self._options.validation == "reject":
-            check_body(message, service)
-        fold(message)
-        subject, zaak = _identified(message, is_document=service is DOCUMENT)
-        return Document(service.kind, message, said.zender.naam, said.referentienummer, zaak, subject)
+            check_schema(message, official=self._options.official)
+            check_rules(message, service)
+        elif validate and self._options.validation == "warn":
+            remarks = remarks_on(message, service, official=self._options.official)
+        if service.is_vraag:
+            if validate:
+                vraag.check_vraag(message, service)
+            vraag.add_help(message, service)
+        if service.mutatiesoorten:
+            fold(kennisgeving_of(message, service))
+        zaak, subject, zaaktype = identity_of(message, service, said)
+        expects = Expects.OUTCOME if said.berichtcode == "Lk02" else service.expects
+        return Document(
+            service.kind, message, said.zender.naam, said.referentienummer, zaak, subject, expects, zaaktype, remarks
+        )
 
     def accepted(self, document: Document, *, message_id: str, at: datetime, headers: Mapping[str, str]) -> Reply:
         """Give the Bv03, in the SOAP version of the request."""
-        said = Stuurgegevens("")
-        version = None
-        if isinstance(document.body, etree._Element):  # noqa: SLF001 - lxml has no other name for it
-            said = stuurgegevens.read(xml.find(document.body, "stuurgegevens"))
-            version = envelope.version_of(document.body.getroottree().getroot())
-        answer = self._answer(said, "Bv03", message_id, at)
-        version = version or http.version(headers) or Version.SOAP11
-        return _reply(version, 200, envelope.write(version, bv03(answer)))
+        to = _Asked.by(document, headers)
+        return _reply(to.version, 200, envelope.write(to.version, bv03(self._answer(to.said, "Bv03", message_id, at))))
+
+    def delivered(self, document: Document, *, message_id: str, at: datetime, headers: Mapping[str, str]) -> Reply:
+        """Give the Bv02 to a synchronous change; to an asynchronous one the Bv03, for want of anything better."""
+        if document.expects is Expects.RECEIPT:
+            return self.accepted(document, message_id=message_id, at=at, headers=headers)
+        to = _Asked.by(document, headers)
+        return _reply(to.version, 200, envelope.write(to.version, bv02()))
+
+    def answered(
+        self,
+        document: Document,
+        answer: dict[str, Any] | bytes,
+        *,
+        message_id: str,
+        at: datetime,
+        headers: Mapping[str, str],
+    ) -> Reply:
+        """Give the La01 or Du02, in the version of ZDS and SOAP of the question; content stays a claim.
+
+        What cannot be given is an Fo02: a document to edit that is not there (StUF064).
+        """
+        to = _Asked.by(document, headers)
+        assert isinstance(answer, bytes)
+        assert isinstance(document.body, etree._Element)  # noqa: SLF001 - lxml has no other name for it
+        service = by_kind()[document.kind]
+        said = self._answer(to.said, service.antwoord[-4:], message_id, at)
+        said = said._replace(
+            entiteittype=service.entiteittype,
+            functie=service.functie,
+            ontvanger=said.ontvanger if to.said.zender.applicatie else Systeem(),
+        )
+        try:
+            message = antwoord.written(document.body, service, answer, said)
+        except MessageRefused as refused:
+            fout = fout_of(refused.code, synchroon=True)
+            return _fault(to.version, fout, fo02(fout, _details(refused.reason, refused.path)), refused.status)
+        return _reply(to.version, 200, envelope.write(to.version, etree.tostring(message, encoding="unicode")))
 
     def refused(
         self, refusal: MessageRefusal, body: bytes, *, message_id: str, at: datetime, headers: Mapping[str, str]
     ) -> Reply:
-        """Give the Fo03 in a SOAP fault, addressed as far as the message can be read."""
+        """Give the Fo02 or Fo03 in a SOAP fault, addressed as far as the message can be read."""
         if refusal.code == VERSION_MISMATCH:
             return _reply(Version.SOAP11, refusal.status, version_mismatch())
         root = xml.glean(body, charset=xml.http_charset(headers.get("content-type", "")))
-        said = Stuurgegevens("") if root is None else stuurgegevens.read(_first_stuurgegevens(root))
-        version = (None if root is None else envelope.version_of(root)) or http.version(headers) or Version.SOAP11
-        fout = FOUTCODES.get(refusal.code, PROCESFOUT)
-        details = refusal.reason
-        if refusal.path:
-            details += f"; element: {refusal.path}"
-        if refusal.line:
-            details += f"; line: {refusal.line}"
-        detail = fo03(self._answer(said, "Fo03", message_id, at), fout, details)
-        return _reply(version, refusal.status, fault(version, fout.plek, fout.omschrijving, detail))
+        to = _Asked.gleaned(root, headers)
+        if refusal.code == MUST_UNDERSTAND:
+            return _reply(to.version, refusal.status, must_understand(to.version))
+        details = _details(refusal.reason, refusal.path, refusal.line)
+        fout = fout_of(refusal.code, synchroon=to.synchroon)
+        answer = self._answer(to.said, "Fo03", message_id, at)
+        detail = fo02(fout, details) if to.synchroon else fo03(answer, fout, details)
+        return _fault(to.version, fout, detail, refusal.status)
+
+    def heard(self, document: Document) -> Heard | None:
+        """Tell what a message says of one of ours: see `afterwards`."""
+        return heard(document)
 
     def description(self, path: str, query: str, *, url: str) -> Reply | None:
         """Give the WSDL for `?wsdl` and its schemas for `?xsd=<name>`, on the path of any port type."""
-        del path  # senders try the WSDL on BeantwoordVraag too: the description is the same everywhere
-        return wsdl.describe(query, url=url)
+        return wsdl.describe(path, query, url=url)
 
     def _answer(self, said: Stuurgegevens, berichtcode: str, message_id: str, at: datetime) -> Stuurgegevens:
         return stuurgegevens.answer(said, berichtcode, own=self._options.eigen, referentienummer=message_id, at=at)
 
 
-def _identified(message: etree._Element, *, is_document: bool) -> tuple[str, str]:
-    """Give what the message creates or changes, and the zaak it belongs to."""
-    found = objects(message)
-    if not found:
-        raise MessageRefused("the message has no object", code=xml.NOT_XML, path=xml.local_name(message))
-    own = required_text(found[-1], "identificatie", message)
-    if not is_document:
-        return own, own
-    return own, required_text(found[-1], "isRelevantVoor/gerelateerde/identificatie", message)
+class _Asked(NamedTuple):
+    """Whom to answer: their stuurgegevens, their version of SOAP, and whether they wait for more than a receipt."""
+
+    said: Stuurgegevens
+    version: Version
+    synchroon: bool
+
+    @classmethod
+    def by(cls, document: Document, headers: Mapping[str, str]) -> _Asked:
+        """Read it from a document."""
+        said, version = Stuurgegevens(""), None
+        if isinstance(document.body, etree._Element):  # noqa: SLF001 - lxml has no other name for it
+            said = stuurgegevens.read(xml.find(document.body, "stuurgegevens"))
+            version = envelope.version_of(document.body.getroottree().getroot())
+        version = version or http.version(headers) or Version.SOAP11
+        return cls(said, version, document.expects is not Expects.RECEIPT)
+
+    @classmethod
+    def gleaned(cls, root: etree._Element | None, headers: Mapping[str, str]) -> _Asked:
+        """Read it from what is left of a broken message, and from the SOAPAction."""
+        found = None if root is None else next((each for each in root.iter("{*}stuurgegevens")), None)
+        said = stuurgegevens.read(found)
+        version = None if root is None else envelope.version_of(root)
+        code = BERICHTCODES.get(said.berichtcode) or _code_of(found, headers)
+        synchroon = code is not None and code.synchroon
+        return cls(said, version or http.version(headers) or Version.SOAP11, synchroon)
 
 
-def _first_stuurgegevens(root: etree._Element) -> etree._Element | None:
-    return next((each for each in root.iter("{*}stuurgegevens")), None)
+def _code_of(found: etree._Element | None, headers: Mapping[str, str]) -> Berichtcode | None:
+    """Tell the berichtcode from the name of the message, else from the action: both end with it."""
+    message = None if found is None else found.getparent()
+    named = "" if message is None else xml.local_name(message)
+    return BERICHTCODES.get(named[-4:]) or BERICHTCODES.get(http.operation(headers)[-4:].capitalize())
+
+
+def _details(reason: str, path: str, line: int = 0) -> str:
+    details = reason
+    if path:
+        details += f"; element: {path}"
+    if line:
+        details += f"; line: {line}"
+    return details
+
+
+def _fault(version: Version, fout: Foutcode, detail: str, status: int) -> Reply:
+    return _reply(version, status, fault(version, fout.plek, fout.omschrijving, detail))
 
 
 def _reply(version: Version, status: int, body: bytes) -> Reply:

@@ -11,6 +11,7 @@ from adapters.zgw.calls import Calls, Row
 from adapters.zgw.catalogue import Catalogue
 from adapters.zgw.options import Options
 from adapters.zgw.recent import Recent
+from adapters.zgw.vermogens import Vermogens
 from hub.errors import TargetRefused
 from hub.ports.contracts import Exchange
 
@@ -38,6 +39,12 @@ class ZaakRef(NamedTuple):
 Known = Recent[tuple[str, str], Zaak]
 """Zaken by (rsin, identificatie)."""
 
+Registered = Recent[str, str]
+"""URL of what was made with a zaak in one request, by the URL of the zaak and the key of the step that this does."""
+
+TOGETHER = "with its rollen, zaakobjecten and first status"
+"""In the receipt of a zaak that was made with its parts: a later step must not make them again."""
+
 
 class Attempt(NamedTuple):
     """See the module."""
@@ -46,11 +53,25 @@ class Attempt(NamedTuple):
     catalogue: Catalogue
     options: Options
     known: Known
+    registered: Registered
+    vermogens: Vermogens
     exchange: Exchange
+    step: str
+    """The key of this step."""
 
     def fresh(self, ref: ZaakRef) -> bool:
         """Say whether this delivery made the zaak and nothing of it was tried before: then nothing is there yet."""
         return bool(ref.step) and not self.exchange.resumed
+
+    def registered_with(self, ref: ZaakRef) -> bool:
+        """Say whether this delivery made the zaak with its rollen, zaakobjecten and first status."""
+        return ref.step in self.exchange.done and TOGETHER in self.exchange.done[ref.step].note
+
+    def made_with(self, ref: ZaakRef, key: str = "") -> str:
+        """Give the URL of what this step is for (or another, by `key`), if it was made with the zaak and is known."""
+        if not self.registered_with(ref):
+            return ""
+        return self.registered.get(f"{self.exchange.done[ref.step].url} {key or self.step}") or ""
 
     async def zaak(self, ref: ZaakRef) -> Zaak:
         """Give the zaak that a step works on; raises TargetRefused when it is not at the target."""

@@ -14,11 +14,13 @@ from adapters.zgw.calls import Calls, Row
 from adapters.zgw.lists import Lists
 from adapters.zgw.options import Options
 from adapters.zgw.typen import (
+    Besluittype,
     Informatieobjecttype,
     Named,
     Roltype,
     Statustype,
     Zaaktype,
+    pick_besluittype,
     pick_informatieobjecttype,
     pick_roltype,
     pick_statustype,
@@ -64,7 +66,7 @@ class Catalogue:
                 ("zaaktypen", rsin, ""), lambda: self._zaaktypen(calls, rsin, "", now=now), now=now
             )
             names = [row.identificatie if code else row.omschrijving for row in every]
-            raise unknown("zaaktype", code or name, names, where=f"the catalogus of RSIN {rsin}")
+            raise unknown("zaaktype", code or name, names, where=_of_rsin(rsin))
         if len(found) > 1:
             raise TargetMisconfigured(
                 f'zaaktype "{shown(code or name)}" has {len(found)} published versions valid on the startdatum',
@@ -72,6 +74,15 @@ class Catalogue:
                 advice="end all but one in the catalogus, or set options.catalogus_domein",
             )
         return found[0]
+
+    async def versions(self, calls: Calls, code: str, *, rsin: str, now: datetime) -> list[str]:
+        """Give the URLs of all published versions of a zaaktype, also those of before; empty when there is none."""
+
+        async def read() -> list[Zaaktype]:
+            return await self._zaaktypen(calls, rsin, code, now=now)
+
+        found, _ = await self._lists.find(("zaaktypen", rsin, code), read, lambda rows: rows or None, now=now)
+        return [row.url for row in found or ()]
 
     async def zaaktype_at(self, calls: Calls, url: str, *, now: datetime, fresh: bool = False) -> Zaaktype:
         """Read the zaaktype of a zaak."""
@@ -175,6 +186,51 @@ class Catalogue:
             raise unknown("informatieobjecttype", omschrijving, names, where=_OF_ZAAK)
         return found
 
+    async def informatieobjecttype_of(
+        self, calls: Calls, rsin: str, omschrijving: object, *, on: date, now: datetime
+    ) -> Informatieobjecttype:
+        """Find the informatieobjecttype of a name that is valid on a day, whatever zaaktypen have it."""
+
+        async def read() -> list[Informatieobjecttype]:
+            rows = await self._of_catalogussen(calls, "informatieobjecttypen", rsin, now=now)
+            return [Informatieobjecttype.of(row) for row in rows]
+
+        def match(rows: list[Informatieobjecttype]) -> Informatieobjecttype | None:
+            return pick_informatieobjecttype(omschrijving, rows, None, on=on)
+
+        found, rows = await self._lists.find(("informatieobjecttypen van", rsin), read, match, now=now)
+        if found is None:
+            names = [row.omschrijving for row in rows]
+            raise unknown("informatieobjecttype", omschrijving, names, where=_of_rsin(rsin))
+        return found
+
+    async def besluittype(
+        self, calls: Calls, asked: Mapping[str, Any], *, rsin: str, zaaktype: str, on: date, now: datetime
+    ) -> Besluittype:
+        """Find the published besluittype that is valid on a day; where several zaaktypen have one, that of the zaak."""
+
+        async def read() -> list[Besluittype]:
+            return [Besluittype.of(row) for row in await self._of_catalogussen(calls, "besluittypen", rsin, now=now)]
+
+        def match(rows: list[Besluittype]) -> Besluittype | None:
+            return pick_besluittype(asked, rows, zaaktype, on=on)
+
+        found, rows = await self._lists.find(("besluittypen", rsin), read, match, now=now)
+        if found is None:
+            names = [row.omschrijving for row in rows]
+            raise unknown("besluittype", asked.get("omschrijving"), names, where=_of_rsin(rsin))
+        return found
+
+    async def _of_catalogussen(self, calls: Calls, path: str, rsin: str, *, now: datetime) -> list[Row]:
+        """Read what is published in every catalogus of a RSIN."""
+        rows: list[Row] = []
+        for catalogus in await self._lists.read(
+            ("catalogussen", rsin), lambda: self._catalogussen(calls, rsin), now=now
+        ):
+            query = {"catalogus": catalogus, "status": "definitief"}
+            rows += await calls.rows("catalogi", path, query, what=f"{path} lezen")
+        return published(rows)
+
     async def _zaaktypen(self, calls: Calls, rsin: str, identificatie: str, *, now: datetime) -> list[Zaaktype]:
         rows: list[Row] = []
         for catalogus in await self._lists.read(
@@ -203,6 +259,10 @@ class Catalogue:
 
     async def _of_zaaktype(self, calls: Calls, path: str, zaaktype: str) -> list[Row]:
         return await calls.rows("catalogi", path, {"zaaktype": zaaktype}, what=f"{path} lezen")
+
+
+def _of_rsin(rsin: str) -> str:
+    return f"the catalogus of RSIN {rsin}"
 
 
 def no_catalogus(rsin: str) -> TargetMisconfigured:

@@ -20,6 +20,9 @@ SAFE_METHODS = frozenset({"GET", "HEAD"})
 _SLUG = re.compile(r"[A-Za-z0-9_.\-\[\]]{1,80}")
 """What a code or field name looks like; anything else in its place could be a value."""
 
+_CLOSED = "zaak-closed"
+"""Open Zaak says it with 403, where the rest of 403 is a matter of rights."""
+
 _REFUSED = {
     "identificatie-niet-uniek": ("it exists already at the target", "compare the two; edit the message or drop it"),
     "unique": ("it exists already at the target", "compare the two; edit the message or drop it"),
@@ -32,6 +35,30 @@ _REFUSED = {
         "a document of the zaak has no indicatieGebruiksrecht, so the zaak can't be closed",
         "set it at the target, then replay",
     ),
+    _CLOSED: (
+        "the zaak is closed",
+        "reopen it at the target, or give this client_id the right zaken.geforceerd-bijwerken; then replay",
+    ),
+    "existing-lock": (
+        "the document is locked by somebody else",
+        "wait until it is given back, or unlock it at the target; then replay",
+    ),
+    "unlocked": (
+        "the document is not locked any more: the change was made on a lock that has ended",
+        "compare the two versions, then let the sender ask for the document again",
+    ),
+    "missing-lock-id": ("the document is locked and the message has no lock", "unlock it at the target, then replay"),
+    "modify-status-definitief": (
+        "the document is definitief and takes no change",
+        "add a new document instead, or drop the message",
+    ),
+    "incomplete-upload": (
+        "a part of the content has not arrived",
+        "replay: the parts that are missing are sent again",
+    ),
+    "pending-besluit-relation": ("the zaak has besluiten", "remove them at the target first, then replay"),
+    "pending-relations": ("something else belongs to it still", "take the relation away first, then replay"),
+    "future_not_allowed": ("a date lies in the future", "correct the date, or the clock of the sender"),
     "informatieobject-locked": ("a document of the zaak is locked", "unlock it at the target, then replay"),
     "incorrect-lock-id": ("the document is locked by somebody else", "unlock it at the target, then replay"),
     "max-occurences": (
@@ -60,6 +87,10 @@ _MISCONFIGURED = {
     "missing-zaaktype-informatieobjecttype-relation": (
         "the informatieobjecttype does not belong to the zaaktype",
         "add it to the zaaktype in the catalogus, then replay",
+    ),
+    "missing-besluittype-informatieobjecttype-relation": (
+        "the informatieobjecttype does not belong to the besluittype",
+        "add it to the besluittype in the catalogus, then replay",
     ),
     "invalid-deelzaaktype": (
         "the zaaktype of the hoofdzaak does not allow this deelzaaktype",
@@ -119,16 +150,11 @@ def failure_of(
         return _server_failed(status, method=method, what=what)
     if status in GONE:
         return _not_there(status, what=what, resource=resource)
-    if status in _BY_STATUS:
-        reason, advice = _BY_STATUS[status]
-        return TargetMisconfigured(f"{what}: {reason} ({status})", code=f"zgw-{status}", advice=advice)
-    if status < HTTPStatus.BAD_REQUEST:
-        return TargetMisconfigured(
-            f"{what}: the target points elsewhere ({status})",
-            code=f"zgw-{status}",
-            advice="write target.services as the target itself writes its URLs: https, host, no missing slash",
-        )
-    return _refused(read_problem(response), status=status, what=what)
+    problem = read_problem(response)
+    if status == HTTPStatus.BAD_REQUEST or problem.code == _CLOSED or status not in _BY_STATUS:
+        return _refused(problem, status=status, what=what)
+    reason, advice = _BY_STATUS[status]
+    return TargetMisconfigured(f"{what}: {reason} ({status})", code=f"zgw-{status}", advice=advice)
 
 
 def read_problem(response: Response) -> Problem:
@@ -145,6 +171,12 @@ def read_problem(response: Response) -> Problem:
 
 
 def _refused(problem: Problem, *, status: int, what: str) -> TargetFailed:
+    if status < HTTPStatus.BAD_REQUEST:
+        return TargetMisconfigured(
+            f"{what}: the target points elsewhere ({status})",
+            code=f"zgw-{status}",
+            advice="write target.services as the target itself writes its URLs: https, host, no missing slash",
+        )
     named = ", ".join(f"{name}: {code}" for name, code in problem.fields) or problem.code or "no code"
     for code in problem.codes:
         if code in _MISCONFIGURED:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from hub.config.policy import CATALOGUE_TTL_S
+from hub.config.policy import CATALOGUE_TTL_S, DOCUMENT_PARTS_FROM_BYTES
 from hub.errors import TargetMisconfigured
 
 
@@ -58,6 +58,18 @@ class Options(BaseModel):
     kvk_nummer_in: Literal["kvkNummer", "annIdentificatie"] = "kvkNummer"
     """Where a KvK number goes. `annIdentificatie` is for a target from before Zaken API 1.5, which has no kvkNummer."""
 
+    bestandsdelen_vanaf_bytes: Annotated[int, Field(gt=0)] = DOCUMENT_PARTS_FROM_BYTES
+    """A document of this size and more goes in bestandsdelen, if the target has them; a smaller one in one request."""
+
+    registreren: bool = True
+    """Make a zaak with its rollen, zaakobjecten and status in one request (zaak_registreren), if the target has that.
+
+    Open Zaak calls it experimental. Without it each part is a request of its own.
+    """
+
+    verwijderde_zaak: Literal["refuse", "delete"] = "refuse"
+    """A zaak that was removed at the source: a person decides, or it is removed here too, with all that hangs on it."""
+
     def rsin_of(self, organisatie: str | None) -> str:
         """Give the RSIN of what a message calls the organisatie: nothing, a gemeentecode or a RSIN."""
         if not organisatie:
@@ -73,3 +85,37 @@ class Options(BaseModel):
             code="onbekende-organisatie",
             advice="add it to options.organisaties of this connection",
         )
+
+
+class InboundOptions(BaseModel):
+    """Options of a connection that hears what happens in a ZGW zaaksysteem."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rsin: Annotated[Rsin, Field(examples=["002220647"])]
+    """Of the municipality whose zaken these are."""
+
+    callback_url: Annotated[
+        str,
+        Field(pattern=r"^https?://[^/?#]+/[^?#]+$", max_length=200, examples=["https://zaakhub.example/in/naam"]),
+    ]
+    """Where the Notificaties API reaches this connection: `https://zaakhub.example.nl/in/<connection>`."""
+
+    kanalen: Annotated[dict[str, dict[str, str]], Field(min_length=1)] = {
+        "zaken": {},
+        "documenten": {},
+        "besluiten": {},
+    }
+    """What is subscribed to: kanaal to filters on its kenmerken, such as `zaken: {zaaktype: https://...}`."""
+
+    without: tuple[str, ...] = ()
+    """Kinds of message that are of no interest: they are answered and go no further."""
+
+    own_user: str = ""
+    """The `user_id` under which outbound connections change this zaaksysteem: what they did is no news.
+
+    It is looked up in the audit trail, which needs the right `audittrails.lezen`. Empty: everything is told.
+    """
+
+    catalogue_ttl_s: Annotated[float, Field(gt=0)] = CATALOGUE_TTL_S
+    """How long a type is known before it is read again."""

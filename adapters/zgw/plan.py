@@ -1,41 +1,55 @@
 """From a mapped document to the steps that bring it about, in order. Pure.
 
 It knows which effect must come before which: the zaak first, what goes before what comes, the eindstatus last, because
-a closed zaak takes no changes. It refuses to know URLs: those are looked up when a step is done.
-
-Keys of steps end in a digest of 20 bits: enough to tell the rollen of one zaak apart, too little to find a BSN back.
+a closed zaak takes no changes. It refuses to know URLs: those are looked up when a step is done. Documents and
+besluiten have a module of their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from hashlib import sha256
+from collections.abc import Mapping
 from typing import Any
 
-import orjson
-
+from adapters.zgw import plan_besluiten, plan_documenten
 from adapters.zgw.attempt import ZaakRef
 from adapters.zgw.compare import same_betrokkene
 from adapters.zgw.options import Options
+from adapters.zgw.steps import REMOVING, Steps, digest, identificatie_of, leaving_first, zaak_ref
 from hub.errors import TargetRefused
 from hub.ports.contracts import Step
 
-_REMOVING = frozenset({"verwijderen", "beeindigen"})
 _REPLACING = frozenset({"wijzigen", "vervangen"})
 _LINKED = ("deelzaken", "relevanteZaken")
 _NO_FIELDS = frozenset({"identificatie", "bronorganisatie", "zaaktype", "hoofdzaak"})
 """What is in `zaak` beside the fields that may change."""
 
 _ORGANISATIES = ("verantwoordelijkeOrganisatie", "opdrachtgevendeOrganisatie")
+_TOGETHER = {"rol-toevoegen": ("rollen", "rol"), "zaakobject-toevoegen": ("zaakobjecten", "zaakobject")}
+"""Steps that can go in the one request that makes a zaak, where the target has such a request."""
+
+_OF_DOCUMENT = {
+    "nl.zaken.zaakdocument-bijgewerkt.v1": plan_documenten.plan_change,
+    "nl.zaken.zaakdocument-vrijgegeven.v1": plan_documenten.plan_release,
+    "nl.zaken.zaakdocument-ontkoppeld.v1": plan_documenten.plan_unlink,
+    "nl.zaken.besluit-genomen.v1": plan_besluiten.plan_new,
+    "nl.zaken.besluit-bijgewerkt.v1": plan_besluiten.plan_change,
+}
 
 
 def plan(kind: str, document: Mapping[str, Any], options: Options) -> list[Step]:
     """Plan the steps for an event; raises TargetRefused when the document can't be expressed in ZGW."""
+    of_document = _OF_DOCUMENT.get(kind)
+    if of_document is not None:
+        steps = Steps(zaak_ref(document.get("zaak"), options))
+        of_document(steps, document, options)
+        return steps.all()
     match kind:
         case "nl.zaken.zaak-aangemaakt.v1":
             return _Plan(document, options).new_zaak()
         case "nl.zaken.zaak-bijgewerkt.v1" | "nl.zaken.zaakstatus-gezet.v1":
             return _Plan(document, options).known_zaak()
+        case "nl.zaken.zaak-verwijderd.v1":
+            return _Plan(document, options).gone_zaak()
         case "nl.zaken.zaakdocument-toegevoegd.v1":
             return _Plan(document, options).new_document()
         case _:
@@ -43,15 +57,15 @@ def plan(kind: str, document: Mapping[str, Any], options: Options) -> list[Step]
 
 
 class _Plan:
-    """The steps of one document as they are gathered."""
+    """The steps of one event of a zaak as they are gathered."""
 
     def __init__(self, document: Mapping[str, Any], options: Options) -> None:
         self._document = document
         self._options = options
-        self._steps: dict[str, Step] = {}
         zaak: Mapping[str, Any] = document.get("zaak") or {}
         self._zaak = zaak
-        self._ref = ZaakRef(options.rsin_of(zaak.get("bronorganisatie")), _identificatie(zaak, "zaak"))
+        self._ref = ZaakRef(options.rsin_of(zaak.get("bronorganisatie")), identificatie_of(zaak, "zaak"))
+        self._steps = Steps(self._ref)
 
     def new_zaak(self) -> list[Step]:
         """Plan a new zaak and all that came with it."""
@@ -63,12 +77,31 @@ class _Plan:
             "verantwoordelijkeOrganisatie": ref.rsin,
             **fields,
         }
-        body = {"velden": fields, "zaaktype": self._zaak.get("zaaktype") or {}, "hoofdzaak": self._hoofdzaak()}
+        body: dict[str, Any] = {
+            "velden": fields,
+            "zaaktype": self._zaak.get("zaaktype") or {},
+            "hoofdzaak": self._hoofdzaak(),
+            "samen": None,
+        }
         key = f"zaak/{ref.rsin}/{ref.identificatie}"
-        self._ref = ref._replace(step=key)
-        self._add("zaak", "zaak aanmaken", key, body)
+        self._steps.ref = self._ref = ref._replace(step=key)
+        self._steps.add("zaak", "zaak aanmaken", key, body)
         self._parts()
-        return list(self._steps.values())
+        steps = self._steps.all()
+        steps[0].body["samen"] = self._together(steps[1:])
+        return steps
+
+    def gone_zaak(self) -> list[Step]:
+        """Plan that a zaak goes, if that may be done without a person."""
+        if self._options.verwijderde_zaak == "refuse":
+            raise TargetRefused(
+                f"zaak {self._ref.identificatie} was removed at the source; the hub removes no zaak by itself",
+                code="zaak-verwijderd",
+                advice="remove the zaak at the target and drop the message, or set options.verwijderde_zaak: delete",
+            )
+        key = f"zaak-verwijderen/{self._ref.rsin}/{self._ref.identificatie}"
+        self._steps.add("zaak-verwijderen", "zaak verwijderen", key, {})
+        return self._steps.all()
 
     def known_zaak(self) -> list[Step]:
         """Plan the changes to a zaak that is there."""
@@ -79,67 +112,58 @@ class _Plan:
         zaaktype = self._zaak.get("zaaktype") or {}
         if fields or hoofdzaak:
             body = {"velden": fields, "zaaktype": zaaktype, "hoofdzaak": hoofdzaak}
-            self._add("zaak-bijwerken", "zaak bijwerken", f"zaak-bijwerken/{_digest(body)}", body)
+            self._steps.add("zaak-bijwerken", "zaak bijwerken", f"zaak-bijwerken/{digest(body)}", body)
         self._parts()
-        return list(self._steps.values())
+        return self._steps.all()
 
     def new_document(self) -> list[Step]:
         """Plan a document, its place in the zaak, and a status that came with it."""
-        given: Mapping[str, Any] = self._document.get("document") or {}
-        identificatie = _identificatie(given, "document")
-        rsin = self._options.rsin_of(given.get("bronorganisatie") or self._zaak.get("bronorganisatie"))
-        fields = {
-            # ZGW closes no zaak while a document leaves this open; StUF has no word for it, and no rights to claim.
-            "indicatieGebruiksrecht": False,
-            **{name: value for name, value in given.items() if value is not None},
-            "identificatie": identificatie,
-            "bronorganisatie": rsin,
-        }
-        inhoud = fields.pop("inhoud", None)
-        informatieobjecttype = (fields.pop("informatieobjecttype", None) or {}).get("omschrijving")
-        key = f"document/{rsin}/{identificatie}"
-        body = {"velden": fields, "informatieobjecttype": informatieobjecttype, "inhoud": inhoud}
-        self._add("document", "document aanmaken", key, body)
-        place = {
-            name: value
-            for name, value in (self._document.get("zaakinformatieobject") or {}).items()
-            if value is not None
-        }
-        self._add(
-            "zaakinformatieobject",
-            "document aan zaak koppelen",
-            f"zaakinformatieobject/{rsin}/{identificatie}",
-            {"velden": place, "document_stap": key},
-        )
+        plan_documenten.plan_new(self._steps, self._document, self._options)
         self._parts()
-        return list(self._steps.values())
+        return self._steps.all()
+
+    def _together(self, steps: list[Step]) -> dict[str, Any] | None:
+        """Gather what can be made with the zaak in one request; a status that names who set it needs its rol first."""
+        together: dict[str, Any] = {"rollen": [], "zaakobjecten": [], "statussen": []}
+        for step in steps:
+            soort = step.body["soort"]
+            if soort in _TOGETHER:
+                name, thing = _TOGETHER[soort]
+                together[name].append((step.key, step.body[thing]))
+            elif soort.endswith("-verwijderen"):
+                return None
+            elif soort == "statussen":
+                together["statussen"] = step.body["statussen"]
+        named = any("gezetdoor_stap" in status for status in together["statussen"])
+        return together if together["statussen"] and not named and self._options.registreren else None
 
     def _parts(self) -> None:
-        for zaakobject in _leaving_first(self._document.get("zaakobjecten")):
+        for zaakobject in leaving_first(self._document.get("zaakobjecten")):
             self._mutation("zaakobject", zaakobject)
-        rollen = _leaving_first(self._document.get("rollen"))
+        rollen = leaving_first(self._document.get("rollen"))
         planned = [(self._mutation("rol", rol), rol) for rol in rollen]
         statussen = [self._status(status, planned) for status in self._document.get("statussen") or ()]
         for eigenschap in self._document.get("eigenschappen") or ():
             body = {"naam": eigenschap["naam"], "waarde": eigenschap.get("waarde")}
-            self._add("eigenschap", "eigenschap zetten", f"eigenschap/{body['naam']}/{_digest(body)}", body)
+            self._steps.add("eigenschap", "eigenschap zetten", f"eigenschap/{body['naam']}/{digest(body)}", body)
         self._relations()
+        plan_besluiten.plan_of_zaak(self._steps, self._document.get("besluiten"), self._options)
         resultaat = self._document.get("resultaat")
         if resultaat:
-            self._add("resultaat", "resultaat zetten", f"resultaat/{_digest(resultaat)}", {"resultaat": resultaat})
+            self._steps.add("resultaat", "resultaat zetten", f"resultaat/{digest(resultaat)}", {"resultaat": resultaat})
         einddatum = self._document.get("einddatum")
         if statussen or einddatum:
             body = {"statussen": statussen, "einddatum": einddatum, "heeft_resultaat": bool(resultaat)}
-            self._add("statussen", "statussen zetten", f"statussen/{_digest(body)}", body)
+            self._steps.add("statussen", "statussen zetten", f"statussen/{digest(body)}", body)
 
     def _mutation(self, noun: str, thing: Mapping[str, Any]) -> str:
         mutatie = thing.get("mutatie")
         act = "toevoegen"
-        if mutatie in _REMOVING:
+        if mutatie in REMOVING:
             act = "verwijderen"
         elif mutatie in _REPLACING and not self._ref.step:  # a new zaak has nothing to replace
             act = "vervangen"
-        return self._add(f"{noun}-{act}", f"{noun} {act}", f"{noun}-{act}/{_digest(thing)}", {noun: thing})
+        return self._steps.add(f"{noun}-{act}", f"{noun} {act}", f"{noun}-{act}/{digest(thing)}", {noun: thing})
 
     def _status(self, status: Mapping[str, Any], planned: list[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
         """Plan the rol of who set a status, unless it is among the rollen: ZGW names the rol, not the person."""
@@ -156,7 +180,7 @@ class _Plan:
     def _relations(self) -> None:
         for deelzaak in self._document.get("deelzaken") or ():
             other = self._other(deelzaak)
-            self._add(
+            self._steps.add(
                 "deelzaak", "deelzaak koppelen", f"deelzaak/{other.rsin}/{other.identificatie}", {"deelzaak": other}
             )
         andere = [
@@ -165,13 +189,13 @@ class _Plan:
         ]
         if andere:
             body = {"andere": andere}
-            self._add("andere-zaken", "andere zaken koppelen", f"andere-zaken/{_digest(body)}", body)
+            self._steps.add("andere-zaken", "andere zaken koppelen", f"andere-zaken/{digest(body)}", body)
         linked = {self._other(each) for name in _LINKED for each in self._document.get(name) or ()}
         for was in self._document.get("vervallenZaken") or ():
             other = self._other(was)
             if other not in linked:
                 key = f"vervallen-zaak/{other.rsin}/{other.identificatie}"
-                self._add("vervallen-zaak", "vervallen relatie melden", key, {"vervallen": other})
+                self._steps.add("vervallen-zaak", "vervallen relatie melden", key, {"vervallen": other})
 
     def _fields(self) -> dict[str, Any]:
         fields = {name: value for name, value in self._zaak.items() if name not in _NO_FIELDS}
@@ -186,42 +210,12 @@ class _Plan:
 
     def _other(self, zaak: Mapping[str, Any]) -> ZaakRef:
         rsin = self._options.rsin_of(zaak["bronorganisatie"]) if zaak.get("bronorganisatie") else self._ref.rsin
-        return ZaakRef(rsin, _identificatie(zaak, "related zaak"))
-
-    def _add(self, soort: str, name: str, key: str, body: dict[str, Any]) -> str:
-        """Add a step. The same effect twice is one step; another effect with the same digest gets a key of its own."""
-        whole = {"soort": soort, "zaak": self._ref, **body}
-        unique, number = key, 1
-        while unique in self._steps and self._steps[unique].body != whole:
-            number += 1
-            unique = f"{key}-{number}"
-        self._steps.setdefault(unique, Step(unique, name, whole))
-        return unique
-
-
-def _leaving_first(things: Iterable[Mapping[str, Any]] | None) -> list[Mapping[str, Any]]:
-    """Put what goes before what comes: a zaak has one initiator at most."""
-    return sorted(things or (), key=lambda thing: thing.get("mutatie") not in _REMOVING)
+        return ZaakRef(rsin, identificatie_of(zaak, "related zaak"))
 
 
 def _same_rol(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return (
-        one.get("mutatie") not in _REMOVING
+        one.get("mutatie") not in REMOVING
         and one.get("roltype") == other.get("roltype")
         and same_betrokkene(one, other)
     )
-
-
-def _identificatie(thing: Mapping[str, Any], what: str) -> str:
-    identificatie = thing.get("identificatie")
-    if not identificatie:
-        raise TargetRefused(
-            f"the {what} has no identificatie: after a lost answer it could not be found back",
-            code="geen-identificatie",
-            advice="let the sender ask for a number first, or let the mapping make one",
-        )
-    return str(identificatie)
-
-
-def _digest(value: object) -> str:
-    return sha256(orjson.dumps(value, default=tuple, option=orjson.OPT_SORT_KEYS)).hexdigest()[:5]

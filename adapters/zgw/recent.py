@@ -30,6 +30,9 @@ class Recent(Generic[K, V]):
         if len(self._entries) > self._size_max:
             self._entries.popitem(last=False)
 
+    def __contains__(self, key: object) -> bool:
+        return key in self._entries
+
     def drop(self, key: K) -> None:
         """Forget an entry, if it is there."""
         self._entries.pop(key, None)

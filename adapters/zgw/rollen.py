@@ -24,9 +24,11 @@ KVK_DIGITS = 8
 async def add(attempt: Attempt, body: dict[str, Any]) -> Receipt:
     """Add a rol, unless this betrokkene has it."""
     ref, rol = ref_of(body), body["rol"]
+    if url := attempt.made_with(ref):
+        return Receipt(url, "made with the zaak")
     zaak = await attempt.zaak(ref)
-    wanted = await _wanted(attempt, zaak, rol)
-    if not attempt.fresh(ref):
+    wanted = await wanted_of(attempt, zaak, rol)
+    if not attempt.fresh(ref) or attempt.registered_with(ref):
         for row in await _of_roltype(attempt, zaak, wanted["roltype"]):
             # In a zaak of our own making one betrokkene may have the rol twice, as the message said it.
             ours = not ref.step or holds(row.get("roltoelichting"), wanted["roltoelichting"])
@@ -39,7 +41,7 @@ async def remove(attempt: Attempt, body: dict[str, Any]) -> Receipt:
     """Remove a rol that the message takes away."""
     rol = body["rol"]
     zaak = await attempt.zaak(ref_of(body))
-    wanted = await _wanted(attempt, zaak, rol)
+    wanted = await wanted_of(attempt, zaak, rol)
     rows = await _of_roltype(attempt, zaak, wanted["roltype"])
     leaving = _meant(rows, _vorige(attempt, rol) or wanted)
     for row in leaving:
@@ -51,7 +53,7 @@ async def replace(attempt: Attempt, body: dict[str, Any]) -> Receipt:
     """Put a rol in the place of the old one. Looks first, always, so that doing it twice is doing it once."""
     rol = body["rol"]
     zaak = await attempt.zaak(ref_of(body))
-    wanted = await _wanted(attempt, zaak, rol)
+    wanted = await wanted_of(attempt, zaak, rol)
     rows = await _of_roltype(attempt, zaak, wanted["roltype"])
     there = next((row for row in rows if same_betrokkene(row, wanted) and holds(row, wanted)), None)
     vorige = _vorige(attempt, rol)
@@ -81,7 +83,8 @@ def betrokkene_for(
     return fitted
 
 
-async def _wanted(attempt: Attempt, zaak: Zaak, rol: Mapping[str, Any]) -> Row:
+async def wanted_of(attempt: Attempt, zaak: Zaak, rol: Mapping[str, Any]) -> Row:
+    """Give a rol as the Zaken API takes it."""
     now = attempt.exchange.now
     roltype = await attempt.catalogue.roltype(attempt.calls, zaak.zaaktype, rol.get("roltype") or {}, now=now)
     wanted = {name: value for name, value in _fitted(attempt, rol).items() if name not in _OURS and value is not None}

@@ -16,6 +16,9 @@ from hub.clock import AMSTERDAM
 from hub.errors import TargetRefused
 from hub.ports.contracts import Receipt
 
+FIRST = "status"
+"""Under which name the first status of a zaak is remembered, when it was made with the zaak."""
+
 
 class _Wanted(NamedTuple):
     """A status to be set."""
@@ -50,9 +53,14 @@ async def put(attempt: Attempt, body: dict[str, Any]) -> Receipt:
             wanted.append(await _closing(attempt, zaak, einddatum))
         else:
             notes.append("was closed already")
-    there = await _there(attempt, zaak) if attempt.exchange.resumed else None
+    first = attempt.made_with(ref, FIRST)
+    looks = attempt.exchange.resumed or (attempt.registered_with(ref) and not first)
+    there = await _there(attempt, zaak) if looks else None
     url = ""
-    for status in _in_order(wanted, now=attempt.exchange.now):
+    for number, status in enumerate(_in_order(wanted, now=attempt.exchange.now)):
+        if first and number == 0:
+            url = first
+            continue
         if there is not None and (already := _already(there, status)) is not None:
             url = already.url
             notes.append(f"{status.statustype.omschrijving}: was set already")
@@ -64,6 +72,13 @@ async def put(attempt: Attempt, body: dict[str, Any]) -> Receipt:
         url, note = await _set(attempt, zaak, status, there)
         notes += [note] if note else []
     return Receipt(url, "; ".join(notes))
+
+
+async def first_of(attempt: Attempt, zaak: Zaak, statussen: list[Row]) -> Row | None:
+    """Give the first of these statuses as a new zaak gets it; None when it would close the zaak."""
+    wanted = [await _wanted(attempt, zaak, status) for status in statussen]
+    first = _in_order(wanted, now=attempt.exchange.now)[0]
+    return None if first.statustype.eindstatus else _fields(first)
 
 
 async def _wanted(attempt: Attempt, zaak: Zaak, status: Row) -> _Wanted:
@@ -115,16 +130,18 @@ async def _set(attempt: Attempt, zaak: Zaak, status: _Wanted, there: list[_There
 
 
 async def _create(attempt: Attempt, zaak: Zaak, status: _Wanted) -> str:
+    fields = {"zaak": zaak.url, **_fields(status)}
+    url: str = (await attempt.calls.create("zaken", "statussen", fields, what="status zetten"))["url"]
+    return url
+
+
+def _fields(status: _Wanted) -> Row:
     fields: Row = {
-        "zaak": zaak.url,
         "statustype": status.statustype.url,
         "datumStatusGezet": status.moment.isoformat(),
         "statustoelichting": status.toelichting,
     }
-    if status.gezetdoor:
-        fields["gezetdoor"] = status.gezetdoor
-    url: str = (await attempt.calls.create("zaken", "statussen", fields, what="status zetten"))["url"]
-    return url
+    return {**fields, "gezetdoor": status.gezetdoor} if status.gezetdoor else fields
 
 
 async def _there(attempt: Attempt, zaak: Zaak) -> list[_There]:

@@ -86,6 +86,31 @@ class Named(NamedTuple):
     naam: str
 
 
+class Besluittype(NamedTuple):
+    """One version of a besluittype."""
+
+    url: str
+    omschrijving: str
+    zaaktypen: frozenset[str]
+    begin: date
+    einde: date | None
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Besluittype:
+        """Read a BesluitType of the Catalogi API."""
+        return cls(
+            url=row["url"],
+            omschrijving=row.get("omschrijving", ""),
+            zaaktypen=frozenset(row.get("zaaktypen", ())),
+            begin=_begin(row),
+            einde=_einde(row),
+        )
+
+    def valid_on(self, day: date) -> bool:
+        """Say whether this version is the one of a day."""
+        return self.begin <= day and (self.einde is None or day <= self.einde)
+
+
 class Informatieobjecttype(NamedTuple):
     """One version of an informatieobjecttype."""
 
@@ -152,17 +177,28 @@ def pick_statustype(asked: Mapping[str, Any], statustypen: Sequence[Statustype])
     return next((each for each in statustypen if same(each.generiek, code)), None)
 
 
+def pick_besluittype(
+    asked: Mapping[str, Any], rows: Sequence[Besluittype], zaaktype: str, *, on: date
+) -> Besluittype | None:
+    """Find a besluittype by omschrijving, its only name, that is valid on a day; that of the zaaktype goes first."""
+    fitting = [row for row in rows if row.valid_on(on) and same(row.omschrijving, asked.get("omschrijving"))]
+    return next((row for row in fitting if zaaktype in row.zaaktypen), fitting[0] if fitting else None)
+
+
 def pick_informatieobjecttype(
-    omschrijving: object, rows: Sequence[Informatieobjecttype], of_zaaktype: frozenset[str], *, on: date
+    omschrijving: object, rows: Sequence[Informatieobjecttype], of_zaaktype: frozenset[str] | None, *, on: date
 ) -> Informatieobjecttype | None:
-    """Find an informatieobjecttype by omschrijving among those of a zaaktype.
+    """Find an informatieobjecttype by omschrijving among those of a zaaktype, or of the whole catalogus (None).
 
     A catalogus relates the two by name, so a newer version of a type that the zaaktype names by an older URL will do.
     """
+    fitting = [row for row in rows if same(row.omschrijving, omschrijving) and row.valid_on(on)]
+    first = fitting[0] if fitting else None
+    if of_zaaktype is None:
+        return first
     if not any(same(row.omschrijving, omschrijving) and row.url in of_zaaktype for row in rows):
         return None
-    fitting = [row for row in rows if same(row.omschrijving, omschrijving) and row.valid_on(on)]
-    return next((row for row in fitting if row.url in of_zaaktype), fitting[0] if fitting else None)
+    return next((row for row in fitting if row.url in of_zaaktype), first)
 
 
 def unknown(soort: str, asked: object, names: Iterable[str], *, where: str) -> TargetMisconfigured:

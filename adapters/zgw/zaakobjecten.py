@@ -15,8 +15,10 @@ async def add(attempt: Attempt, body: dict[str, Any]) -> Receipt:
     """Add an object, unless the zaak has it."""
     ref = ref_of(body)
     zaak = await attempt.zaak(ref)
-    wanted = _wanted(attempt, zaak, body["zaakobject"])
-    if not attempt.fresh(ref):
+    if url := attempt.made_with(ref):
+        return Receipt(url, "made with the zaak")
+    wanted = wanted_of(attempt, zaak, body["zaakobject"])
+    if not attempt.fresh(ref) or attempt.registered_with(ref):
         for row in await _of_type(attempt, zaak, wanted):
             if same_object(row, wanted):
                 return Receipt(row["url"], "was there already")
@@ -26,7 +28,7 @@ async def add(attempt: Attempt, body: dict[str, Any]) -> Receipt:
 async def remove(attempt: Attempt, body: dict[str, Any]) -> Receipt:
     """Remove an object that the message takes away."""
     zaak = await attempt.zaak(ref_of(body))
-    wanted = _wanted(attempt, zaak, body["zaakobject"])
+    wanted = wanted_of(attempt, zaak, body["zaakobject"])
     leaving = [row for row in await _of_type(attempt, zaak, wanted) if same_object(row, wanted)]
     for row in leaving:
         await attempt.calls.remove("zaken", row["url"], what="zaakobject verwijderen")
@@ -36,7 +38,7 @@ async def remove(attempt: Attempt, body: dict[str, Any]) -> Receipt:
 async def replace(attempt: Attempt, body: dict[str, Any]) -> Receipt:
     """Put an object in the place of the same object with other details."""
     zaak = await attempt.zaak(ref_of(body))
-    wanted = _wanted(attempt, zaak, body["zaakobject"])
+    wanted = wanted_of(attempt, zaak, body["zaakobject"])
     same = [row for row in await _of_type(attempt, zaak, wanted) if same_object(row, wanted)]
     there = next((row for row in same if holds(row, wanted)), None)
     for row in same:
@@ -45,7 +47,8 @@ async def replace(attempt: Attempt, body: dict[str, Any]) -> Receipt:
     return Receipt(there["url"], "was there already") if there else await _create(attempt, wanted)
 
 
-def _wanted(attempt: Attempt, zaak: Zaak, zaakobject: Row) -> Row:
+def wanted_of(attempt: Attempt, zaak: Zaak, zaakobject: Row) -> Row:
+    """Give a zaakobject as the Zaken API takes it."""
     wanted = {name: value for name, value in zaakobject.items() if name != "mutatie" and value is not None}
     if wanted.get("objectType") == "niet_natuurlijk_persoon" and wanted.get("objectIdentificatie"):
         wanted["objectIdentificatie"] = betrokkene_for(

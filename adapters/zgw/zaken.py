@@ -1,6 +1,6 @@
-"""Zaken: make one, change one, relate one to another.
+"""Zaken: make one, change one, relate one to another, and remove one where a connection says so.
 
-Never removes a zaak. Source: Zaken API 1.5, zrc-001 and zrc-002.
+Source: Zaken API 1.5, zrc-001 and zrc-002.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from adapters.zgw import registreren
 from adapters.zgw.attempt import Attempt, ZaakRef, ref_of
 from adapters.zgw.calls import Row
 from adapters.zgw.compare import holds
@@ -44,9 +45,12 @@ async def make(attempt: Attempt, body: dict[str, Any]) -> Receipt:
         return _taken_over(attempt, ref, there, wanted)
     if body["hoofdzaak"]:
         wanted["hoofdzaak"] = (await attempt.zaak(ZaakRef(*body["hoofdzaak"]))).url
-    row = await attempt.calls.create("zaken", "zaken", wanted, what="zaak aanmaken")
-    attempt.remember(ref, {"url": row["url"], "zaaktype": zaaktype.url})
-    return Receipt(row["url"])
+    receipt = await registreren.make(attempt, wanted, body["samen"])
+    if receipt is None:
+        row = await attempt.calls.create("zaken", "zaken", wanted, what="zaak aanmaken")
+        receipt = Receipt(row["url"])
+    attempt.remember(ref, {"url": receipt.url, "zaaktype": zaaktype.url})
+    return receipt
 
 
 async def change(attempt: Attempt, body: dict[str, Any]) -> Receipt:
@@ -113,6 +117,17 @@ async def report_gone(attempt: Attempt, body: dict[str, Any]) -> Receipt:
     """Say that a relation ended at the sender. It stays at the target: others may have made the same one."""
     del attempt
     return Receipt(note=f"not delivered: the relation to zaak {ZaakRef(*body['vervallen']).identificatie} has ended")
+
+
+async def remove(attempt: Attempt, body: dict[str, Any]) -> Receipt:
+    """Remove a zaak with all that hangs on it (options.verwijderde_zaak)."""
+    ref = ref_of(body)
+    there = await attempt.look_up(ref)
+    attempt.known.drop(ref[:2])
+    if there is None:
+        return Receipt(note="was not there")
+    await attempt.calls.remove("zaken", there["url"], what="zaak verwijderen")
+    return Receipt()
 
 
 def _taken_over(attempt: Attempt, ref: ZaakRef, there: Row, wanted: Mapping[str, Any]) -> Receipt:

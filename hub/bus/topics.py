@@ -29,6 +29,10 @@ class Topics(NamedTuple):
         """Name the consumer group of a connection's stage; one broker may serve several omgevingen."""
         return f"{self.omgeving}.{self.gemeente}.zaakhub.{connection}"
 
+    def audit(self) -> str:
+        """Name the topic that says who asked what: of questions nothing else is on the bus."""
+        return f"{self.omgeving}.{self.gemeente}.audit"
+
     def control(self) -> str:
         """Name the control topic, shared by all processes."""
         return f"{self.omgeving}{CONTROL}"

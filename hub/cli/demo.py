@@ -76,6 +76,7 @@ async def _demo(folder: Path) -> None:
         "ZGW_ZAKEN_URL": f"{zgw}/zaken/api/v1/",
         "ZGW_CATALOGI_URL": f"{zgw}/catalogi/api/v1/",
         "ZGW_DOCUMENTEN_URL": f"{zgw}/documenten/api/v1/",
+        "ZGW_BESLUITEN_URL": f"{zgw}/besluiten/api/v1/",
         "ZGW_SECRET": _SECRET,
     }
     out.print("[bold]Zaakhub demo[/]  form engine (StUF) → hub → zaaksysteem (ZGW), all on this machine\n")

@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from hub.cli import check, demo, failures, mapping, new, run, simulate, trace
+from hub.cli import check, crossing, definitions, demo, failures, mapping, new, run, simulate, subscribe, trace
 from hub.cli.screen import complain, problem
 from hub.clock import SystemClock
 from hub.errors import ConfigurationWrong, HubError, HubUnavailable
@@ -34,8 +34,11 @@ cli.command()(check.check)
 cli.add_typer(failures.cli, name="failures")
 cli.command()(trace.trace)
 cli.add_typer(mapping.cli, name="map")
+cli.add_typer(definitions.cli, name="schemas")
 cli.add_typer(new.cli, name="new")
+cli.command()(subscribe.subscribe)
 cli.add_typer(simulate.cli, name="simulate")
+cli.command()(crossing.crossing)
 cli.command()(demo.demo)
 
 

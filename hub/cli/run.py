@@ -14,9 +14,11 @@ import uvloop
 from hub.app import App
 from hub.clock import SystemClock
 from hub.config import policy
+from hub.config.access import is_open
 from hub.config.settings import Settings
 from hub.ingress.asgi import Ingress
 from hub.ingress.server import serve as listen
+from hub.ingress.server import tls_of
 from hub.observe.logs import configure_logs
 
 log = structlog.get_logger()
@@ -55,6 +57,8 @@ def _run(role: str, *, doors: bool, works: bool) -> None:
 
 
 async def _main(app: App, role: str, *, doors: bool, works: bool) -> None:
+    settings = app.configuration.settings
+    ingress, tls = Ingress(app, doors=doors), tls_of(settings)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -65,16 +69,16 @@ async def _main(app: App, role: str, *, doors: bool, works: bool) -> None:
         log.info(
             "started",
             role=role,
-            listen=str(app.configuration.settings.listen),
+            listen=str(settings.listen),
+            tls=tls is not None,
             connections=sorted(app.configuration.connections),
         )
+        if doors and (open_to_all := [name for name, each in app.entrances.items() if is_open(each.connection.access)]):
+            log.warning("anybody_may_send", connections=sorted(open_to_all))
         async with asyncio.TaskGroup() as group:
             # When one part ends, for whatever reason, all end: a hub that half works is worse than one that restarts.
-            group.create_task(
-                _until_stopped(listen(Ingress(app, doors=doors), app.configuration.settings.listen, stop), stop)
-            )
-            if works:
-                group.create_task(_until_stopped(app.work(stop), stop))
+            group.create_task(_until_stopped(listen(ingress, settings.listen, stop, tls=tls), stop))
+            group.create_task(_until_stopped(app.work(stop) if works else app.attend(stop), stop))
     log.info("stopped", role=role)
 
 

@@ -10,8 +10,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
+from hub.config.access import Access
+from hub.config.crossing import Crossing
+from hub.config.numbers import Numbers
 from hub.config.policy import ConnectionPolicy
 from hub.config.target import Target
 from hub.config.yaml import Node, Place
@@ -48,11 +51,32 @@ class Connection(BaseModel):
     domain: Annotated[Slug | None, Field(validate_default=True)] = None
     """The events that an outbound connection delivers: `zaken` reads `ev.zaken`."""
 
-    acknowledge: Literal["accepted"] = "accepted"
-    """When the sender gets its answer: `accepted`, as soon as the bus has the message."""
+    acknowledge: Literal["accepted", "delivered"] = "accepted"
+    """When the sender gets its answer: `accepted`, as soon as the bus has the message; `delivered`, when the system
+    that `asks` names has it, for senders that read back at once. What takes too long is acknowledged as accepted."""
+
+    asks: Slug | None = None
+    """The outbound connection that answers the questions of an inbound one, and of which `delivered` speaks."""
+
+    numbers: Numbers = Numbers()
+    """How the sender of an inbound connection gets numbers for what it is about to make."""
+
+    crossing: Crossing | None = None
+    """The way from an old system to the hub, while both are there: which messages go to which."""
+
+    report: Literal["failures", "all"] | None = None
+    """What the sender of an inbound connection is told later, at its own address (`target`): that the system `asks`
+    names refused a message (`failures`), or also that it has it (`all`)."""
+
+    access: Annotated[Access | None, Field(validate_default=True)] = None
+    """Who may send to an inbound connection: one check, or a list of which all must hold. `{kind: none}` is anybody."""
 
     target: Annotated[Target | None, Field(validate_default=True)] = None
-    """Where an outbound connection delivers, and how the hub makes itself known there."""
+    """Where an outbound connection delivers or an inbound one fetches, and how the hub makes itself known there."""
+
+    dialects: tuple[Slug, ...] | dict[str, tuple[Slug, ...]] = ()
+    """Packs of `mappings/_dialects` for what senders do differently, the last on top: a list for every message, or a
+    list for each sender, as in `$zender`."""
 
     options: dict[str, Any] = {}
     """The adapter's own: see its README."""
@@ -68,8 +92,28 @@ class Connection(BaseModel):
         direction = info.data.get("direction")
         if direction is Direction.OUTBOUND and value is None:
             raise ValueError("is missing: an outbound connection must say it")
-        if direction is Direction.INBOUND and value is not None:
+        if direction is Direction.INBOUND and value is not None and info.field_name == "domain":
             raise ValueError("is only for an outbound connection")
+        return value
+
+    @model_validator(mode="after")
+    def _asks_somebody(self) -> Connection:
+        if self.direction is Direction.OUTBOUND and (self.asks or self.report or self.crossing):
+            raise ValueError("asks, report and crossing are only for an inbound connection")
+        if self.asks is None and (self.acknowledge == "delivered" or self.numbers.source == "target"):
+            raise ValueError("asks is missing: say which outbound connection is meant")
+        if self.report is not None and (self.asks is None or self.target is None):
+            raise ValueError("report needs asks (of which outcomes) and target (where the sender is told)")
+        return self
+
+    @field_validator("access")
+    @classmethod
+    def _says_who_may_send(cls, value: Access | None, info: ValidationInfo) -> Access | None:
+        direction = info.data.get("direction")
+        if direction is Direction.INBOUND and value is None:
+            raise ValueError("is missing: write who may send, or access: {kind: none} for anybody")
+        if direction is Direction.OUTBOUND and value is not None:
+            raise ValueError("is only for an inbound connection")
         return value
 
     def at(self, source: Node) -> Connection:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hub.config.connection import Connection
+from hub.config.dialects import with_options
 from hub.config.likely import did_you_mean
 from hub.config.validate import validated
 from hub.config.yaml import Node, read_yaml
@@ -42,7 +43,8 @@ def load_connections(mappings: Path, environ: Mapping[str, str]) -> dict[str, Co
 
 def load_connection(folder: Path, environ: Mapping[str, str]) -> Connection:
     """Load the connection of one folder; its name must be that of the folder."""
-    source = _filled(read_yaml(folder / _FILE), environ)
+    written = _filled(read_yaml(folder / _FILE), environ)
+    source = with_options(written, folder.parent)
     connection = validated(Connection, source)
     if connection.connection != folder.name:
         raise source.mapping()["connection"].wrong(

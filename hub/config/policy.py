@@ -42,6 +42,15 @@ class ConnectionPolicy(BaseModel):
     retry_for_s: Annotated[float, Field(gt=0)] = 24 * 3600.0
     """After a day a person looks at it: a maintenance night is over by then."""
 
+    answer_within_s: Annotated[float, Field(gt=0)] = 8.0
+    """How long a sender waits for an outcome or an answer: form engines give up after 10 s, the network takes some."""
+
+    backstop_every_s: Annotated[float, Field(gt=0)] = 900.0
+    """How often a source is asked what happened of which no message came. Open Notificaties itself tries for a day."""
+
+    backstop_days: Annotated[int, Field(ge=1, le=60)] = 7
+    """How far back is looked: a long weekend in which the hub was away, and less than the bus keeps."""
+
     connect_timeout_s: Annotated[float, Field(gt=0)] = 5.0
     """A connection inside a data centre takes milliseconds; two lost SYN packets take 3 s."""
 
@@ -82,6 +91,28 @@ INTAKE_RECENT_MAX = 20_000
 PAYLOAD_CHUNK_BYTES = 256 * 1024
 """What the payload store reads or writes at once: a hop to a thread costs 50 us, writing this much about 100."""
 
+# Answers
+ANSWER_POLL_S = 0.05
+"""How often the ledger is asked what became of the messages that senders wait for, all in one question."""
+VRAAG_AANTAL = 15
+"""Objects in an answer when the question does not say: the default of maximumAantal in StUF-ZKN 03.10."""
+VRAAG_AANTAL_MAX = 100
+"""Objects in an answer however many are asked for: a zaak with its parts takes a target some 50 ms."""
+REPORT_SCAN_S = 1.0
+"""How often the ledger is asked what senders are to be told: a sender that was told Bv03 waits for nothing more."""
+REPORT_GROUP_MAX = 50
+"""Reports taken up in one scan."""
+NUMBER_CHARS_MAX = 40
+"""ZDS 1.2 §4.2.1: an identificatie has at most 40 characters."""
+NUMBER_DIGITS_MAX = 12
+"""Digits of a volgnummer: a million numbers a year for a million years."""
+
+# Backstop
+BACKSTOP_FIRST_S = 60.0
+"""Wait after a start: messages that were under way come by themselves first."""
+BACKSTOP_GROUP_MAX = 100
+"""Notices that are offered to the door at once: one look in the ledger for all of them."""
+
 # Worker
 POLL_RECORDS_MAX = 200
 """Records per poll: where batched commit flattens in measurement."""
@@ -93,6 +124,11 @@ LANE_BACKLOG_MAX = 2_000
 """Records held in memory before the partitions are paused."""
 ENDED_RECENT_MAX = 20_000
 """Ended items a stage remembers itself, to catch an event that lies on the bus twice: well above what is in memory."""
+LATE_ANSWER_WAITS_S = (0.5, 2.0)
+"""What a target says later may overtake our own note that it was delivered, by as long as the ledger takes to write."""
+
+FETCHED_RECENT_MAX = 64
+"""Fetched documents a stage keeps until they are translated, to explain one that fails: as many as are in delivery."""
 BUS_WAIT_S = 1.0
 """Wait before a bus that is down is polled again."""
 LEDGER_WAIT_S = 1.0
@@ -118,6 +154,30 @@ TOKEN_RENEW_S = 600
 """Age at which a ZGW token is made anew: a target counts an hour, so even a clock 45 minutes wrong does no harm."""
 TOKEN_BACKDATE_S = 30
 """How far `iat` lies in the past: machines with NTP differ less, and a target refuses an `iat` in its future."""
+TOKEN_MARGIN_S = 30.0
+"""How long before its end an OAuth2 token is renewed: what leaves with it arrives in time. At most half its life."""
+TOKEN_LIFE_S = 300.0
+"""Life of an OAuth2 token whose server does not say how long it lives (RFC 6749 §5.1 only recommends to say it)."""
+TOKEN_FRESH_S = 60.0
+"""A token refused when it is older may have been revoked: a new one is asked for. A younger one lacks rights."""
+TOKEN_BYTES_MAX = 64 * 1024
+"""The largest token with its claims is a few kB: it must fit in one header."""
+DOWNLOAD_S_MAX = 900.0
+"""One document: 100 MB over a line of 1 Mbit/s. What trickles longer holds a connection that others wait for."""
+
+# Access
+WSSE_AGE_MAX_S = 300
+"""Age of a WS-Security Timestamp or UsernameToken: UsernameToken Profile 1.1 §3.1 advises these five minutes."""
+CLOCK_SKEW_S = 60
+"""How far ahead of ours the clock of a sender may be: machines with NTP differ less than a second."""
+WSSE_NONCES_MAX = 100_000
+"""Nonces remembered per connection, within the age above: 300 messages per second, 20 MB."""
+PROXIES_MAX = 10
+"""Addresses read in `X-Forwarded-For`: more hops than any network of a municipality has."""
+CERTIFICATES_RECENT_MAX = 500
+"""Client certificates that need not be read again: senders have a few each, and reading one takes 50 us."""
+CERTIFICATE_ENDS_DAYS = 30
+"""`zaakhub check` warns this long ahead: ordering a PKIoverheid certificate takes two weeks."""
 
 # ZGW
 CATALOGUE_TTL_S = 300.0
@@ -128,8 +188,22 @@ CATALOGUE_MISS_S = 5.0
 """A list this young is not read again for a type that is not in it: wrong messages must not flood the target."""
 PAGES_MAX = 200
 """Pages of one list: 20,000 rows of Open Zaak; more is not the answer to a question of ours."""
+LOOKUP_CALLS_MAX = 8
+"""Calls of one question at the same time: an Open Zaak has a handful of workers, and others ask too."""
+ANSWER_ITEMS_MAX = 2_000
+"""Zaken, documents or besluiten in one answer: with all their parts about 10 MB; who wants more asks further."""
+ZOEK_UUIDS_MAX = 100
+"""Resources asked for by uuid in one call: the page of Open Zaak, and far below what a gateway takes as a body."""
 ZAAK_URLS_MAX = 20_000
 """Zaken whose URL is remembered, per target: a busy day of a large municipality, about 8 MB."""
+DOCUMENT_PARTS_FROM_BYTES = 30 * 1024 * 1024
+"""From here a document goes in bestandsdelen: in one request it is base64 in JSON, which a target holds in memory."""
+ABILITY_TTL_S = 3_600.0
+"""How long it is remembered that a target lacks an operation: one wasted call an hour, and an upgrade soon noticed."""
+REGISTERED_MAX = 1_000
+"""Zaken made in one request of which the parts are remembered: many times the number that is being delivered."""
+OWN_CHANGE_S = 2.0
+"""How far a line in the audit trail may be later than the notification of the same change: both are made in one go."""
 STATUS_AHEAD_MAX_S = 300
 """How far ahead of our clock a status may lie and still be taken as set now: clocks without NTP drift minutes."""
 STATUS_SHIFT_MAX = 60
@@ -246,6 +320,14 @@ DEMO_LOOK_S = 0.05
 LIST_MAX = 100
 """Rows in a list before the reader must filter."""
 
+# Go-live check
+LIVE_EVENTS_MAX = 500
+"""The last events on the bus that are looked at: some days of a middle-sized municipality, mapped in a few seconds."""
+LIVE_CLOCK_S = 30.0
+"""How far the clocks of hub and target may differ: a token of ours must not come from their future (ZGW: `iat`)."""
+LIVE_ORIGINS_SHOWN = 3
+"""How many of the places where a type shows are named: the first ones lead to the rest."""
+
 # Recording a message as a case
 SWEPT_CHARS_MIN = 4
 """A replaced value of at least this length is replaced in other texts too; `van` and `12` stand everywhere."""
@@ -257,3 +339,9 @@ FILE_SUFFIX_CHARS_MAX = 5
 """`.docx` says what a document is; what is longer is part of a name."""
 INVENT_ATTEMPTS_MAX = 200
 """Tries for a value that nobody in the message has: of 160 surnames the last free one is found in as many."""
+
+# Imported message definitions
+SCHEMA_FILES_MAX = 2_000
+"""XSDs in one import: every set of StUF that VNG publishes, all sector models with GML together, has 1,400."""
+SCHEMA_BYTES_MAX = 64 * 1024 * 1024
+"""Of all of them unpacked: the largest set has 9 MB. What a zip says of itself is not believed."""

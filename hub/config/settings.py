@@ -23,6 +23,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
+from hub.config.access import Network
 from hub.config.likely import did_you_mean
 from hub.config.shipped import shipped
 from hub.config.validate import advice_for, reason_of
@@ -52,6 +53,10 @@ def _address(value: object) -> Address:
     if not found or int(found[3]) >= 1 << 16:
         raise ValueError("must be host:port, like 127.0.0.1:8080 or [::1]:8080")
     return Address(found[1] or found[2], int(found[3]))
+
+
+def _listed(value: object) -> object:
+    return [each.strip() for each in value.split(",")] if isinstance(value, str) else value
 
 
 class Settings(BaseModel):
@@ -89,6 +94,21 @@ class Settings(BaseModel):
     listen: Annotated[Address, BeforeValidator(_address)] = Address("127.0.0.1", 8080)
     """Where `zaakhub serve` listens."""
 
+    tls_certificate: Path | None = None
+    """PEM file with the certificate of the hub and those between it and the root: then it listens for HTTPS."""
+
+    tls_key: Annotated[Path | None, Field(validate_default=True)] = None
+    """PEM file with its private key, without a passphrase."""
+
+    tls_client_ca: Path | None = None
+    """PEM file with the authorities whose client certificates are taken: each of them, up to the root."""
+
+    trusted_proxies: Annotated[tuple[Network, ...], BeforeValidator(_listed)] = ()
+    """Addresses and networks of proxies that are believed about who comes: `10.0.0.1,10.0.1.0/24`."""
+
+    client_certificate_header: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]*$")] = ""
+    """Header in which these proxies pass on the client certificate that they verified."""
+
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @model_validator(mode="before")
@@ -109,6 +129,22 @@ class Settings(BaseModel):
         scheme = value.partition(":")[0]
         if ":" not in value or scheme not in schemes:
             raise ValueError(f"must begin with {' or '.join(f'{known}:' for known in schemes)}")
+        return value
+
+    @field_validator("tls_key", "tls_client_ca")
+    @classmethod
+    def _with_certificate(cls, value: Path | None, info: ValidationInfo) -> Path | None:
+        if value is not None and info.data.get("tls_certificate") is None:
+            raise ValueError("is of no use without ZAAKHUB_TLS_CERTIFICATE")
+        if value is None and info.field_name == "tls_key" and info.data.get("tls_certificate") is not None:
+            raise ValueError("is missing: a certificate needs its key")
+        return value
+
+    @field_validator("client_certificate_header")
+    @classmethod
+    def _from_a_proxy(cls, value: str, info: ValidationInfo) -> str:
+        if value and not info.data.get("trusted_proxies"):
+            raise ValueError("is of no use without ZAAKHUB_TRUSTED_PROXIES: anybody can write a header")
         return value
 
     @classmethod
@@ -149,11 +185,18 @@ _FORMS = {
     "gemeente": "must be four digits",
     "oin": "must be twenty digits",
     "omgeving": "must be a short word in lower case",
+    "trusted_proxies": "must be addresses or networks, separated by commas",
+    "client_certificate_header": "must be the name of a header",
 }
 """What a pattern means, in words."""
 
 
 def _reason(details: ErrorDetails) -> str:
+    # A validator of ours says it better than the form.
+    return reason_of(details) if details["type"] == "value_error" else _form(details)
+
+
+def _form(details: ErrorDetails) -> str:
     return _FORMS.get(str(details["loc"][0])) or reason_of(details)
 
 

@@ -6,10 +6,11 @@ secret comes from (the connection loader fills `${NAME}` before this is read). A
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 
@@ -80,7 +81,97 @@ class ApiKeyAuth(BaseModel):
         return _filled(key)
 
 
-Auth = Annotated[NoAuth | ZgwJwtAuth | BearerAuth | ApiKeyAuth, Field(discriminator="kind")]
+class BasicAuth(BaseModel):
+    """A name and a password in `Authorization: Basic` (RFC 7617)."""
+
+    model_config = _STRICT
+
+    kind: Literal["basic"]
+    user: Annotated[str, Field(min_length=1, pattern=r"^[^:\x00-\x1f\x7f]+$")]
+    """The name under which the target knows the hub; without a colon."""
+
+    password: SecretStr
+    """From the environment: `${NAME}`."""
+
+    @field_validator("password")
+    @classmethod
+    def _not_empty(cls, secret: SecretStr) -> SecretStr:
+        return _filled(secret)
+
+
+class OAuth2Auth(BaseModel):
+    """A token of the target's authorisation server, by client credentials (RFC 6749 §4.4)."""
+
+    model_config = _STRICT
+
+    kind: Literal["oauth2"]
+    token_url: str
+    """Where tokens are given out."""
+
+    client_id: Annotated[str, Field(min_length=1)]
+    """The name under which the authorisation server knows the hub."""
+
+    client_secret: SecretStr
+    """From the environment: `${NAME}`."""
+
+    scope: str = ""
+    """The rights asked for, separated by spaces; nothing leaves them to the server."""
+
+    client_auth: Literal["basic", "post"] = "basic"
+    """Whether the secret goes in a header or in the form; RFC 6749 §2.3.1 prefers the header."""
+
+    @field_validator("client_secret")
+    @classmethod
+    def _not_empty(cls, secret: SecretStr) -> SecretStr:
+        return _filled(secret)
+
+    @field_validator("token_url")
+    @classmethod
+    def _url(cls, url: str) -> str:
+        _checked("token_url", url)
+        return url
+
+
+class UsernameTokenAuth(BaseModel):
+    """WS-Security UsernameToken and Timestamp in the header of every SOAP message."""
+
+    model_config = _STRICT
+
+    kind: Literal["ws-security"]
+    user: Annotated[str, Field(min_length=1)]
+    """The name under which the target knows the hub."""
+
+    password: SecretStr
+    """From the environment: `${NAME}`."""
+
+    digest: bool = False
+    """Whether a digest of the password goes in its place (PasswordDigest): what the target asks for."""
+
+    @field_validator("password")
+    @classmethod
+    def _not_empty(cls, secret: SecretStr) -> SecretStr:
+        return _filled(secret)
+
+
+Auth = Annotated[
+    NoAuth | ZgwJwtAuth | BearerAuth | ApiKeyAuth | BasicAuth | OAuth2Auth | UsernameTokenAuth,
+    Field(discriminator="kind"),
+]
+
+
+class TargetTls(BaseModel):
+    """The client certificate that the hub shows to a target, and which authorities it trusts there."""
+
+    model_config = _STRICT
+
+    certificate: Path
+    """PEM file with the hub's certificate, then those of the authorities between it and the root."""
+
+    key: Path
+    """PEM file with its private key, without a passphrase: readable by the hub alone."""
+
+    ca: Path | None = None
+    """PEM file with the authorities that may have issued the target's certificate; default those of the machine."""
 
 
 class Target(BaseModel):
@@ -94,20 +185,34 @@ class Target(BaseModel):
     auth: Auth = NoAuth()
     """How the hub makes itself known; secrets come from the environment: `${NAME}`."""
 
+    tls: TargetTls | None = None
+    """Mutual TLS: with these files the hub proves who it is, also to the server that gives its tokens."""
+
     @field_validator("services")
     @classmethod
     def _base_urls(cls, services: dict[str, str]) -> dict[str, str]:
         """Normalise to one trailing slash: a path is joined, and an absolute URL compared, without guessing."""
         return {name: _base_url(name, url) for name, url in services.items()}
 
+    @field_validator("tls")
+    @classmethod
+    def _over_https(cls, tls: TargetTls | None, info: ValidationInfo) -> TargetTls | None:
+        if tls and not any(url.startswith("https:") for url in info.data.get("services", {}).values()):
+            raise ValueError("is of no use: no service has an https URL")
+        return tls
+
 
 def _base_url(name: str, url: str) -> str:
+    _checked(f"service {name}", url)
+    return url if url.endswith("/") else f"{url}/"
+
+
+def _checked(name: str, url: str) -> None:
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError(f"service {name}: must be an http(s) URL with a host")
+        raise ValueError(f"{name}: must be an http(s) URL with a host")
     if parts.query or parts.fragment or parts.username or parts.password:
-        raise ValueError(f"service {name}: must have no query, fragment or credentials")
-    return url if url.endswith("/") else f"{url}/"
+        raise ValueError(f"{name}: must have no query, fragment or credentials")
 
 
 def _filled(secret: SecretStr) -> SecretStr:

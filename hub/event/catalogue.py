@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from hub.event.zaken import Canonical, ZaakdocumentGegevens, ZaakGegevens
+from hub.event.zaken import (
+    BesluitGegevens,
+    Canonical,
+    DocumentGegevens,
+    Overdracht,
+    ZaakdocumentGegevens,
+    ZaakGegevens,
+)
 
 
 class EventType(NamedTuple):
@@ -32,5 +39,30 @@ EVENT_TYPES: dict[str, EventType] = {
         EventType(
             "nl.zaken.zaakdocument-toegevoegd.v1", "zaken", ZaakdocumentGegevens, True, "A document joined a zaak."
         ),
+        EventType(
+            "nl.zaken.zaakdocument-bijgewerkt.v1",
+            "zaken",
+            DocumentGegevens,
+            False,
+            "A document has a new version, or other fields; a lock ends with it.",
+        ),
+        EventType(
+            "nl.zaken.zaakdocument-vrijgegeven.v1",
+            "zaken",
+            DocumentGegevens,
+            False,
+            "Who had a document locked gave it back unchanged.",
+        ),
+        EventType("nl.zaken.zaakdocument-ontkoppeld.v1", "zaken", DocumentGegevens, False, "A document left a zaak."),
+        EventType("nl.zaken.zaak-verwijderd.v1", "zaken", ZaakGegevens, True, "A zaak is no more."),
+        EventType(
+            "nl.zaken.zaak-overdracht-gevraagd.v1",
+            "zaken",
+            Overdracht,
+            False,
+            "A zaaksysteem asks another system to take a zaak over.",
+        ),
+        EventType("nl.zaken.besluit-genomen.v1", "zaken", BesluitGegevens, True, "A zaak led to a decision."),
+        EventType("nl.zaken.besluit-bijgewerkt.v1", "zaken", BesluitGegevens, False, "A decision changed."),
     )
 }

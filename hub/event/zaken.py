@@ -192,6 +192,7 @@ class Status(Canonical):
     omschrijving: str | None = None
     toelichting: str | None = None
     datumStatusGezet: datetime | None = None
+    indicatieLaatsteStatus: bool | None = None
     gezetDoor: Betrokkene | None = None
     gezetDoorRol: str | None = None
     gezetDoorRolGeneriek: str | None = None
@@ -270,6 +271,40 @@ class Besluit(BesluitVerwijzing):
     vorige: BesluitVerwijzing | None = None
 
 
+class DocumentVerwijzing(Canonical):
+    """Enough to find a document."""
+
+    identificatie: str | None = None
+    informatieobjecttype: str | None = None
+    titel: str | None = None
+
+
+class VastgelegdDocument(DocumentVerwijzing):
+    """A document in which a besluit is laid down, and which one it was before (StUF 03.01 §8)."""
+
+    mutatie: Mutatie | None = None
+    vorige: DocumentVerwijzing | None = None
+
+
+class GenomenBesluit(BesluitVerwijzing):
+    """A decision with all that is known of it; `documenten` are those in which it is laid down.
+
+    `besluittype` is the omschrijving of the type, the only name that StUF has for it; `vervalreden` is the ZGW value.
+    """
+
+    organisatie: str | None = None
+    bestuursorgaan: str | None = None
+    toelichting: str | None = None
+    ingangsdatum: date | None = None
+    vervaldatum: date | None = None
+    vervalreden: Literal["tijdelijk", "ingetrokken_overheid", "ingetrokken_belanghebbende"] | None = None
+    publicatiedatum: date | None = None
+    verzenddatum: date | None = None
+    uiterlijkeReactiedatum: date | None = None
+    eigenschappen: list[Eigenschap] | None = None
+    documenten: list[VastgelegdDocument] | None = None
+
+
 class Kenmerk(Canonical):
     """A reference under which another system knows the zaak."""
 
@@ -289,40 +324,6 @@ class Verlenging(Canonical):
 
     reden: str | None = None
     duur: str | None = None
-
-
-class Zaak(Canonical):
-    """A zaak, or the part of it that the message speaks of."""
-
-    identificatie: str
-    organisatie: str | None = None
-    omschrijving: str | None = None
-    toelichting: str | None = None
-    zaaktype: str | None = None
-    zaaktypeOmschrijving: str | None = None
-    startdatum: date | None = None
-    registratiedatum: date | None = None
-    publicatiedatum: date | None = None
-    einddatumGepland: date | None = None
-    uiterlijkeEinddatumAfdoening: date | None = None
-    einddatum: date | None = None
-    archiefnominatie: Literal["blijvend_bewaren", "vernietigen"] | None = None
-    archiefactiedatum: date | None = None
-    betalingsindicatie: Literal["nvt", "nog_niet", "gedeeltelijk", "geheel"] | None = None
-    laatsteBetaaldatum: datetime | None = None
-    opschorting: Opschorting | None = None
-    verlenging: Verlenging | None = None
-    kenmerken: list[Kenmerk] | None = None
-    zaakniveau: int | None = None
-    deelzakenIndicatie: bool | None = None
-    zaakgeometrie: dict[str, Any] | None = None
-    eigenschappen: list[Eigenschap] | None = None
-    rollen: list[Rol] | None = None
-    statussen: list[Status] | None = None
-    resultaat: Resultaat | None = None
-    zaakobjecten: list[Zaakobject] | None = None
-    gerelateerdeZaken: list[GerelateerdeZaak] | None = None
-    besluiten: list[Besluit] | None = None
 
 
 class Bestand(Canonical):
@@ -376,8 +377,43 @@ class Document(Canonical):
     registratiedatum: date | None = None
 
 
+class Zaak(Canonical):
+    """A zaak, or the part of it that the message speaks of."""
+
+    identificatie: str
+    organisatie: str | None = None
+    omschrijving: str | None = None
+    toelichting: str | None = None
+    zaaktype: str | None = None
+    zaaktypeOmschrijving: str | None = None
+    startdatum: date | None = None
+    registratiedatum: date | None = None
+    publicatiedatum: date | None = None
+    einddatumGepland: date | None = None
+    uiterlijkeEinddatumAfdoening: date | None = None
+    einddatum: date | None = None
+    archiefnominatie: Literal["blijvend_bewaren", "vernietigen"] | None = None
+    archiefactiedatum: date | None = None
+    betalingsindicatie: Literal["nvt", "nog_niet", "gedeeltelijk", "geheel"] | None = None
+    laatsteBetaaldatum: datetime | None = None
+    opschorting: Opschorting | None = None
+    verlenging: Verlenging | None = None
+    kenmerken: list[Kenmerk] | None = None
+    zaakniveau: int | None = None
+    deelzakenIndicatie: bool | None = None
+    zaakgeometrie: dict[str, Any] | None = None
+    eigenschappen: list[Eigenschap] | None = None
+    rollen: list[Rol] | None = None
+    statussen: list[Status] | None = None
+    resultaat: Resultaat | None = None
+    zaakobjecten: list[Zaakobject] | None = None
+    gerelateerdeZaken: list[GerelateerdeZaak] | None = None
+    besluiten: list[Besluit] | None = None
+    documenten: list[Document] | None = None
+
+
 class ZaakGegevens(Canonical):
-    """Data of zaak-aangemaakt, zaak-bijgewerkt and zaakstatus-gezet."""
+    """Data of zaak-aangemaakt, zaak-bijgewerkt, zaakstatus-gezet and zaak-verwijderd."""
 
     zaak: Zaak
 
@@ -390,3 +426,28 @@ class ZaakdocumentGegevens(Canonical):
 
     zaak: Zaak
     document: Document
+
+
+class DocumentGegevens(Canonical):
+    """Data of zaakdocument-bijgewerkt, -vrijgegeven and -ontkoppeld; the zaak is absent where the sender names none.
+
+    `lock` is what the document was locked with, where the sender had it locked: it stops to be.
+    """
+
+    zaak: Zaak | None = None
+    document: Document
+    lock: str | None = None
+
+
+class BesluitGegevens(Canonical):
+    """Data of besluit-genomen and besluit-bijgewerkt; of the zaak only what finds it."""
+
+    zaak: Zaak | None = None
+    besluit: GenomenBesluit
+
+
+class Overdracht(Canonical):
+    """Data of zaak-overdracht-gevraagd: the zaak, and why another system is asked to take it over."""
+
+    zaak: Zaak
+    meldingen: list[str] | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 import structlog
@@ -58,18 +59,19 @@ class Door:
         topic: str,
         http: Mapping[str, str],
         references: Sequence[str],
+        until: datetime | None = None,
     ) -> Accepted:
         """Return when the message is durable, or was so already.
 
-        `references` name the contents that were taken out of `body`. Raises MessageRefused (StUF016: the number was
-        used for another message) or HubUnavailable (nothing kept; the sender may try again).
+        `references` name the contents that were taken out of `body`; `until` see `Origin`. Raises MessageRefused
+        (StUF016: the number was used for another message) or HubUnavailable (nothing kept; the sender may try again).
         """
         if len(self._decide) >= policy.INTAKE_WAITING_MAX:
             raise HubUnavailable("too many messages wait for the bus", code="druk", advice="send again later")
         hashed = content_hash(document, references)
-        name = message_id(connection, document, hashed)
         now = self._clock.now()
-        origin = Origin.of(document, message_id=name, content_hash=hashed, at=now, http=http)
+        name = message_id(connection, document, hashed, now)
+        origin = Origin.of(document, message_id=name, content_hash=hashed, at=now, http=http, until=until)
         key = MessageKey(connection, document.sender, document.reference)
         accepted = await self._decide(_Candidate(key, Seen(name, hashed, now), origin.record(topic, body)))
         if accepted is None:
@@ -81,6 +83,10 @@ class Door:
                 advice="send it under a new referentienummer",
             )
         return accepted
+
+    def forget(self, key: MessageKey) -> None:
+        """Forget a message that was not done after all: its sender may offer it again."""
+        self._recent.pop(key, None)
 
     async def _decide_all(self, group: Sequence[_Candidate]) -> list[Accepted | None]:
         known = await self._known([each.key for each in group])

@@ -17,10 +17,11 @@ from typing import NamedTuple
 
 import orjson
 
-from hub.config import policy
+from hub.config import dialects, policy
 from hub.config.yaml import read_yaml
 from hub.errors import ConfigurationWrong
 from hub.mapping.compile import load_mappings
+from hub.mapping.read import CONNECTION, Folder
 from hub.mapping.run import Mapping as FieldMapping
 from hub.wire.form import Form
 
@@ -30,6 +31,7 @@ Forms = Mapping[str, Form]
 _MAPPINGS = "*.map.yaml"
 _PATTERNS = (_MAPPINGS, "*.layer.yaml", "_parts/*.yaml", "_codes/*.csv")
 _SHARED = ("_parts/*.yaml", "_codes/*.csv")
+_OF_DIALECTS = (dialects.FILE, "*.layer.yaml")
 _TRIES = 3
 
 
@@ -71,8 +73,12 @@ def revision_of(mappings: Mappings) -> str:
 
 
 def pack(connection: str, root: Path) -> bytes:
-    """Pack all files that mappings of a connection may come from, also those of mappings that it inverts."""
+    """Pack all files that mappings of a connection may come from, also those of mappings that it inverts.
+
+    Of a connection.yaml only which dialects it uses goes along: nothing else of it makes a mapping.
+    """
     found: dict[str, Path] = {}
+    said: dict[str, str] = {}
     waiting, seen = [connection], set[str]()
     while waiting:
         name = waiting.pop()
@@ -80,9 +86,13 @@ def pack(connection: str, root: Path) -> bytes:
             continue
         seen.add(name)
         found |= _files(root / name, root, _PATTERNS)
+        if (used := Folder(root / name, root=root).dialects()).plain():
+            said[f"{name}/{CONNECTION}"] = orjson.dumps({"dialects": used.plain()}).decode()
+            for each in used.named():
+                found |= _files(root / dialects.FOLDER / each.text(), root, _OF_DIALECTS)
         waiting += [inverted for path in (root / name).glob(_MAPPINGS) if (inverted := _inverts(path))]
     found |= _files(root, root, _SHARED)
-    texts = {name: _text(found[name], f"{root.name}/{name}") for name in sorted(found)}
+    texts = said | {name: _text(found[name], f"{root.name}/{name}") for name in sorted(found)}
     if sum(map(len, texts.values())) > policy.REVISION_BYTES_MAX:
         raise ConfigurationWrong(
             f"the mappings and tables are larger than {policy.REVISION_BYTES_MAX} bytes together",

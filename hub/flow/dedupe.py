@@ -19,7 +19,7 @@ import orjson
 from lxml import etree
 
 from hub.event.catalogue import EventType
-from hub.ports.contracts import Document
+from hub.ports.contracts import Document, Expects
 from hub.wire.xml import local_name
 
 NAMESPACE = uuid.UUID("6a2c9d4e-6f0b-5b5e-9d6e-2f6a1c0d7e11")
@@ -43,9 +43,16 @@ def content_hash(document: Document, references: Iterable[str]) -> str:
     return digest.hexdigest()
 
 
-def message_id(connection: str, document: Document, hashed: str) -> str:
-    """Name a message: a UUIDv5 of who sent it, their number for it, and what it says."""
-    return str(uuid.uuid5(NAMESPACE, f"{connection}\x1f{document.sender}\x1f{document.reference}\x1f{hashed}"))
+def message_id(connection: str, document: Document, hashed: str, at: datetime) -> str:
+    """Name a message: a UUIDv5 of who sent it, their number for it, and what it says.
+
+    Without a number nothing tells two apart that say the same; and a change that a sender was told is not done may be
+    sent again as it was. Those are named by their time too.
+    """
+    said = f"{connection}\x1f{document.sender}\x1f{document.reference}\x1f{hashed}"
+    if not document.reference or document.expects is Expects.OUTCOME:
+        said += f"\x1f{at.isoformat()}"
+    return str(uuid.uuid5(NAMESPACE, said))
 
 
 def effect_hash(connection: str, sender: str, data: dict[str, Any]) -> str:

@@ -24,7 +24,7 @@ from hub.flow.records import lane_of
 from hub.flow.source import Source
 from hub.mapping.run import Mapping
 from hub.mapping.trace import Explanation
-from hub.ports.contracts import Client, Contents, Exchange, Outbound, Receipt, Step
+from hub.ports.contracts import Client, Contents, Exchange, Outbound, Outgoing, Receipt, Step
 
 log = structlog.get_logger()
 
@@ -97,12 +97,13 @@ class Deliverer:
         if mapping is None:
             raise MappingFailed(f"no mapping for {event.type}", rule=f"mappings/{self._connection}")
         source = Source.of_event(event)
-        mapped = mapping.run(source.body, context=source.context)
+        mapped = mapping.make(source.body, context=source.context)
         if mapped.unread:
             log.warning(
                 "fields_unread", stage=self._connection, message=event.id, kind=event.type, fields=mapped.unread
             )
-        return list(self._outbound.steps(event.type, mapped.data))
+        outgoing = Outgoing(event.type, mapping.gives, mapped.body, event.id, event.time, event.subject)
+        return list(self._outbound.steps(outgoing))
 
     async def _attempt(
         self, steps: list[Step], done: dict[str, Receipt], *, resumed: bool, attempts: int
@@ -130,14 +131,19 @@ class Delivery:
 
     leaves_delivery = True
 
-    def __init__(self, deliverer: Deliverer) -> None:
+    def __init__(self, deliverer: Deliverer, *, heard_from_target: frozenset[str] = frozenset()) -> None:
+        """Take the inbound connections that hear what happens at this very target: it is not told its own news."""
         self._deliverer = deliverer
+        self._heard_from_target = heard_from_target
 
     def item(self, record: Received, stage: str) -> Item | None:
-        """Give the record as an item, named by its event; None when this connection has no mapping for its type."""
+        """Give the record as an item, named by its event; None when it is not for this connection.
+
+        It has no mapping for the type, or the event came from the target itself and would go round for ever.
+        """
         headers = dict(record.headers)
         kind = headers["ce_type"].decode()
-        if not self._deliverer.takes(kind):
+        if not self._deliverer.takes(kind) or headers["ce_koppeling"].decode() in self._heard_from_target:
             return None
         return Item(
             stage=stage,

@@ -16,7 +16,7 @@ import orjson
 
 from hub.config.policy import TRACE_BYTES_MAX, TRACE_VALUE_CHARS_MAX
 from hub.errors import MappingFailed
-from hub.event.catalogue import EVENT_TYPES
+from hub.event.models import MODELS
 from hub.flow.fit import check_event
 from hub.flow.source import Source
 from hub.mapping.run import Mapping
@@ -33,7 +33,7 @@ Show = Callable[[Any], Any]
 def explained(mapping: Mapping, source: Source) -> Explanation:
     """Explain one run. A result that is no event of the type it should be stops at the field that does not fit."""
     explanation = mapping.explain(source.body, context=source.context)
-    if explanation.failure or mapping.gives not in EVENT_TYPES:
+    if explanation.failure or mapping.gives not in MODELS:
         return explanation
     try:
         check_event(mapping.run(source.body, context=source.context).data, mapping)

@@ -1,4 +1,4 @@
-"""Whether what a mapping gives is the event that it says it gives. Pure."""
+"""Whether what a mapping gives is the event, question or answer that it says it gives. Pure."""
 
 from __future__ import annotations
 
@@ -7,19 +7,18 @@ from typing import Any
 from pydantic import ValidationError
 
 from hub.errors import MappingFailed
-from hub.event.catalogue import EVENT_TYPES
+from hub.event.models import MODELS
 from hub.mapping.run import Mapping
 
 
 def check_event(data: dict[str, Any], mapping: Mapping) -> None:
-    """Check the data against the event type that the mapping gives; raises MappingFailed at the first field."""
-    event_type = EVENT_TYPES[mapping.gives]
+    """Check the data against the model of what the mapping gives; raises MappingFailed at the first field."""
     try:
-        event_type.model.model_validate(data)
+        MODELS[mapping.gives].model_validate(data)
     except ValidationError as error:
         # Only where and what kind: the input itself may be personal.
         first = error.errors(include_input=False, include_url=False, include_context=False)[0]
         target = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in first["loc"])
         raise MappingFailed(
-            f"does not fit {event_type.name}: {first['type']}", rule=mapping.file, target=target.removeprefix(".")
+            f"does not fit {mapping.gives}: {first['type']}", rule=mapping.file, target=target.removeprefix(".")
         ) from None

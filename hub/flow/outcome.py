@@ -74,6 +74,9 @@ class Parked(NamedTuple):
 Outcome = Delivered | RetryAt | Unknown | Refused | Parked
 Failing = RetryAt | Unknown | Refused | Parked
 
+TOO_LATE = "te-laat"
+"""Code of what took longer than its sender waits."""
+
 UNEXPECTED = "onverwacht"
 """Code of an exception nobody foresaw: it parks the zaak and is a bug in the hub or an adapter."""
 

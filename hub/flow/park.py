@@ -17,8 +17,17 @@ from hub.bus.contract import Headers, Received
 from hub.config.policy import ConnectionPolicy
 from hub.flow.dedupe import NAMESPACE
 from hub.flow.outcome import Failing, Refused, RetryAt, Unknown
-from hub.flow.records import pack_headers, unpack_headers
-from hub.ledger.entries import Failure, FailureState, ParkedItem, Place, WaitState
+from hub.flow.records import EFFECT, UNTIL, pack_headers, unpack_headers
+from hub.ledger.entries import (
+    Delivery,
+    DeliveryState,
+    Failure,
+    FailureState,
+    ParkedItem,
+    Place,
+    WaitState,
+    Withdrawal,
+)
 from hub.ports.contracts import Receipt
 
 
@@ -38,6 +47,35 @@ class Item(NamedTuple):
     attempts: int = 0
     receipts: Mapping[str, Receipt] = {}
     parked: ParkedItem | None = None
+
+    @property
+    def until(self) -> datetime | None:
+        """Until when its sender waits for the outcome; None when nobody does."""
+        said = self._header(UNTIL)
+        return datetime.fromisoformat(said) if said else None
+
+    @property
+    def withdrawal(self) -> Withdrawal:
+        """What must be forgotten when it is not done, so that its sender can offer it again."""
+        return Withdrawal(self.message_id, self._header(EFFECT), self.item_id)
+
+    @property
+    def connection(self) -> str:
+        """The inbound connection that an event came from; nothing for a raw record."""
+        return self._header("ce_koppeling")
+
+    @property
+    def message_id(self) -> str:
+        """The message that it came from."""
+        return self._header("ce_oorzaak") or self.item_id
+
+    @property
+    def at(self) -> datetime:
+        """When the message was accepted."""
+        return datetime.fromisoformat(self._header("ce_time") or self._header("zh_at"))
+
+    def _header(self, name: str) -> str:
+        return next((value.decode() for each, value in self.headers if each == name), "")
 
     @classmethod
     def from_parked(cls, parked: ParkedItem) -> Item:
@@ -131,6 +169,31 @@ def wait_s(rounds: int, asked_s: float | None, limits: ConnectionPolicy) -> floa
     """Say how long a zaak waits: doubling per round, with 20 % jitter, never shorter than the target asked for."""
     doubled = min(limits.retry_wait_s * 2.0 ** min(rounds, 20), limits.retry_wait_max_s)
     return max(doubled * random.uniform(0.8, 1.2), asked_s or 0.0)  # noqa: S311 - jitter is no secret
+
+
+def given_up(item: Item, outcome: Failing, *, now: datetime, revision: str) -> tuple[Delivery, Failure]:
+    """End a change whose sender waits and hears that it is not done: nothing of it may be done later."""
+    _, failure = park(
+        item,
+        Refused(outcome.reason, outcome.receipts, outcome.attempts),
+        now=now,
+        first_at=None,
+        limits=ConnectionPolicy(),
+        revision=revision,
+    )
+    delivery = Delivery(
+        stage=item.stage,
+        event_id=item.item_id,
+        kind=item.kind,
+        zaak=item.lane,
+        state=DeliveryState.DROPPED,
+        place=item.place,
+        attempts=item.attempts + outcome.attempts,
+        started_at=now,
+        ended_at=now,
+        receipts=write_receipts(outcome.receipts),
+    )
+    return delivery, resolved(failure, now=now)
 
 
 def resolved(failure: Failure, *, now: datetime) -> Failure:

@@ -7,7 +7,7 @@ of messages; whoever shows it masks them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
@@ -15,16 +15,17 @@ from lxml import etree
 
 from hub.config import policy
 from hub.errors import MappingFailed, MessageRefused
-from hub.event.catalogue import EVENT_TYPES
-from hub.flow.bundle import Forms, Mappings
+from hub.event.envelope import Event
+from hub.event.models import MODELS
+from hub.flow.bundle import Mappings
+from hub.flow.fields import fields_of_json, fields_of_xml, general
 from hub.flow.fit import check_event
 from hub.flow.outcome import reason_of
 from hub.flow.recall import Configured, Recalled, source_of
 from hub.flow.source import Source
 from hub.mapping.run import Mapping as FieldMapping
 from hub.mapping.trace import NOTHING
-from hub.ports.contracts import Outbound
-from hub.wire.xml import local_name
+from hub.ports.contracts import Outbound, Outgoing
 
 _MISSING = object()
 
@@ -35,11 +36,6 @@ class Adapters(Configured, Protocol):
     @property
     def outbound(self) -> Mapping[str, Outbound]:
         """The adapters of the outbound ones."""
-        ...
-
-    @property
-    def forms(self) -> Mapping[str, Forms]:
-        """The forms of the messages that an adapter writes."""
         ...
 
 
@@ -148,25 +144,24 @@ def _made(recalled: Recalled, source: Source, mappings: Mappings, adapters: Adap
         # An event without a mapping is not for this connection; a message without one stops.
         return _Made() if connection not in adapters.inbound else _Made(failure=f"no mapping for {recalled.kind}")
     try:
-        if mapping.gives in adapters.forms.get(connection, {}):
-            written = mapping.write(source.body, context=source.context)
-            return _Made(dict(_of_xml(etree.fromstring(written.body))), written.unread)
-        mapped = mapping.run(source.body, context=source.context)
-        _accept(recalled, mapping, mapped.data, adapters)
+        made = mapping.make(source.body, context=source.context)
+        _accept(recalled, mapping, made.body, adapters)
     except MappingFailed as failure:
         return _Made(failure=f"{failure.rule}: {failure.target}: {failure.reason}")
     except Exception as error:  # noqa: BLE001 - as in a worker: it parks the message, and its words may hold a value
         return _Made(failure=reason_of(error).text)
-    return _Made(dict(_of_json(mapped.data)), mapped.unread)
+    fields = fields_of_xml(etree.fromstring(made.body)) if isinstance(made.body, bytes) else fields_of_json(made.body)
+    return _Made(dict(fields), made.unread)
 
 
-def _accept(recalled: Recalled, mapping: FieldMapping, data: dict[str, Any], adapters: Adapters) -> None:
+def _accept(recalled: Recalled, mapping: FieldMapping, body: dict[str, Any] | bytes, adapters: Adapters) -> None:
     """Do with the result what a worker would do before anything leaves it."""
     outbound = adapters.outbound.get(recalled.connection)
     if outbound is not None:
-        outbound.steps(recalled.kind, data)
-    elif mapping.gives in EVENT_TYPES:
-        check_event(data, mapping)
+        event = Event.read(recalled.headers, recalled.value)
+        outbound.steps(Outgoing(event.type, mapping.gives, body, event.id, event.time, event.subject))
+    elif mapping.gives in MODELS and isinstance(body, dict):
+        check_event(body, mapping)
 
 
 def _note(message: str, before: Mapping[str, Any], after: Mapping[str, Any], fields: dict[str, FieldChange]) -> bool:
@@ -176,7 +171,7 @@ def _note(message: str, before: Mapping[str, Any], after: Mapping[str, Any], fie
         was, becomes = before.get(exact, _MISSING), after.get(exact, _MISSING)
         if was == becomes and type(was) is type(becomes):
             continue
-        path = _general(exact)
+        path = general(exact)
         change = fields.setdefault(path, FieldChange(path))
         how = "appears" if was is _MISSING else "disappears" if becomes is _MISSING else "changes"
         if (path, how) not in counted:
@@ -185,40 +180,6 @@ def _note(message: str, before: Mapping[str, Any], after: Mapping[str, Any], fie
             if len(change.examples) < policy.PREVIEW_EXAMPLES_MAX:
                 change.examples.append(Example(message, *(NOTHING if v is _MISSING else v for v in (was, becomes))))
     return bool(counted)
-
-
-def _general(exact: str) -> str:
-    """Give a path with the numbers of items left out: `rollen[3].naam` → `rollen[].naam`."""
-    parts = exact.split("[")
-    return "[".join([parts[0], *(part[part.index("]") :] for part in parts[1:])])
-
-
-def _of_json(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - plain JSON data
-    """Give every value by its path; an object or list without any is a value itself."""
-    if isinstance(value, dict) and (value or not path):
-        for name, each in value.items():
-            yield from _of_json(each, f"{path}.{name}" if path else name)
-    elif isinstance(value, list) and value:
-        for at, each in enumerate(value):
-            yield from _of_json(each, f"{path}[{at}]")
-    else:
-        yield path, value
-
-
-def _of_xml(element: etree._Element, path: str = "") -> Iterator[tuple[str, Any]]:
-    """Give every text and attribute by its path of local names; what comes more than once is numbered."""
-    for name, value in element.items():
-        yield f"{path}.@{etree.QName(name).localname}".removeprefix("."), value
-    children = list(element.iterchildren("*"))
-    if not children:
-        yield path, (element.text or "").strip()
-    names = Counter(local_name(child) for child in children)
-    seen: Counter[str] = Counter()
-    for child in children:
-        name = local_name(child)
-        number = f"[{seen[name]}]" if names[name] > 1 else ""
-        seen[name] += 1
-        yield from _of_xml(child, f"{path}.{name}{number}".removeprefix("."))
 
 
 def _by_number(verdicts: dict[str, Verdict]) -> list[Verdict]:

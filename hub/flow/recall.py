@@ -14,7 +14,7 @@ from hub.bus.contract import Bus, Headers, Partition, Received
 from hub.bus.topics import Topics
 from hub.config import policy
 from hub.config.connection import Connection, Direction
-from hub.errors import ActRefused
+from hub.errors import ActRefused, MessageRefused
 from hub.event.envelope import Event
 from hub.flow.park import Item, place_of
 from hub.flow.records import Origin
@@ -22,7 +22,7 @@ from hub.flow.source import Source
 from hub.ledger.contract import Ledger
 from hub.ledger.entries import Known, Place, Whereabouts
 from hub.mapping.run import Mapping
-from hub.ports.contracts import Inbound
+from hub.ports.contracts import Fetching, Inbound
 
 _ID_CHARS_MIN = 4
 
@@ -43,6 +43,11 @@ class Configured(Protocol):
     @property
     def mappings(self) -> Table[str, Table[str, Mapping]]:
         """Their mappings, by the kind of message."""
+        ...
+
+    @property
+    def fetching(self) -> Table[str, Fetching]:
+        """What fetches, of the inbound ones whose messages only point at what happened."""
         ...
 
 
@@ -172,6 +177,12 @@ def source_of(recalled: Recalled, configuration: Configured) -> Source:
     inbound = configuration.inbound.get(recalled.connection)
     if inbound is None:
         return Source.of_event(Event.read(recalled.headers, recalled.value))
+    if recalled.connection in configuration.fetching:
+        raise MessageRefused(
+            "what this message points at was fetched when it was translated, and is not kept",
+            code="opgehaald",
+            advice="of a failure the explanation is kept with it; of what went well, explain the event",
+        )
     origin = Origin.read(recalled.headers)
     return Source.of_message(inbound.read(recalled.value, origin.http, validate=False), sender=origin.sender)
 

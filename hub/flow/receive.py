@@ -1,57 +1,41 @@
-"""A message comes in: its documents are kept, it is read, and it is accepted or turned away.
+"""A message comes in: its documents are kept, it is read, and it is accepted, answered or turned away.
 
 This is the first chapter of a message's life: claim-check (`intake`), read and validate (the adapter), judge and
-publish (`accept`). It answers with a value; how that is said to the sender is for the adapter and the ingress.
+publish (`accept`); a question goes to `ask` instead, and a sender that waits for the outcome waits with `witness`. It
+answers with a value; how that is said to the sender is for the adapter and the ingress.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from datetime import datetime
-from typing import NamedTuple
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime, timedelta
 
 import structlog
 
 from hub.clock import Clock
-from hub.config.connection import Connection
 from hub.errors import HubUnavailable, MessageRefused
 from hub.flow.accept import Door
+from hub.flow.cross import Crosser
 from hub.flow.dedupe import refusal_id
+from hub.flow.entrance import Answered, Entrance, Fulfilled, Ignored, Incoming, Received, TurnedAway, Welcome
+from hub.flow.gate import Denial, NotAdmitted
 from hub.flow.intake import Intake, TakenIn
+from hub.flow.outcome import TOO_LATE, Reason, reason_of
+from hub.flow.witness import Done, NotDone, Witness
 from hub.ledger.contract import Ledger
-from hub.ledger.entries import Refusal, Seen
+from hub.ledger.entries import Asked, MessageKey, Refusal, Seen
 from hub.observe.metrics import Count, Metrics
 from hub.payloads.contract import Payloads
-from hub.ports.contracts import Document, Inbound, MessageRefusal
+from hub.ports.contracts import Batched, Document, Expects, MessageRefusal, Part, Selective
 
 log = structlog.get_logger()
 
+NOT_SUPPORTED = "StUF040"
+
+_TOO_LATE = Reason(TOO_LATE, "it is not known in time whether it was done", "doelsysteem", "send it again", "")
+
 # StUF 03.01 table 8.1: the message cannot be stored. The sender offers it again.
 _CANNOT_STORE = MessageRefusal("StUF046", "Het bericht kan niet worden opgeslagen", "", 0, 503)
-
-
-class Entrance(NamedTuple):
-    """An inbound connection: its adapter, and the topic that takes its messages."""
-
-    connection: Connection
-    inbound: Inbound
-    topic: str
-
-
-class Welcome(NamedTuple):
-    """The bus has the message; `seen` is the same for a resend as it was for the first."""
-
-    document: Document
-    seen: Seen
-
-
-class TurnedAway(NamedTuple):
-    """The message is not accepted; `body` is what there is of it, enough to tell whom to answer."""
-
-    refusal: MessageRefusal
-    body: bytes
-    message_id: str
-    at: datetime
 
 
 class Reception:
@@ -59,15 +43,17 @@ class Reception:
 
     def __init__(self, *, door: Door, payloads: Payloads, ledger: Ledger, clock: Clock, metrics: Metrics) -> None:
         self._door = door
+        self._witness = Witness(ledger=ledger, clock=clock)
         self._intake = Intake(payloads)
         self._ledger = ledger
         self._clock = clock
         self._metrics = metrics
+        self._crosser = Crosser(self._take, payloads=payloads, ledger=ledger, clock=clock)
 
     async def receive(
-        self, entrance: Entrance, chunks: AsyncIterator[bytes], headers: Mapping[str, str]
-    ) -> Welcome | TurnedAway:
-        """Receive one message; `headers` are those of HTTP, with lower-case names."""
+        self, entrance: Entrance, chunks: AsyncIterator[bytes], headers: Mapping[str, str], *, path: str = ""
+    ) -> Received:
+        """Receive one message; `headers` are those of HTTP, with lower-case names, `path` what the URL ends with."""
         name = entrance.connection.connection
         taken = TakenIn(b"", (), 0)
         try:
@@ -79,10 +65,11 @@ class Reception:
             )
             if taken.wrong is not None:
                 raise taken.wrong
-            document = entrance.inbound.read(taken.body, headers, validate=True)
-            accepted = await self._door.accept(
-                document, taken.body, connection=name, topic=entrance.topic, http=headers, references=taken.references
-            )
+            entrance.gate.admit_message(taken.body, headers, self._clock.now())
+            if (early := await self._early(entrance, taken, headers)) is not None:
+                return early
+            incoming = Incoming(entrance, taken, headers, path)
+            return await (self._take(incoming) if entrance.old is None else self._crosser.cross(incoming, entrance.old))
         except MessageRefused as refused:
             await self._intake.forget(taken)
             return await self._turn_away(name, refused, taken)
@@ -91,13 +78,128 @@ class Reception:
             log.warning("not_accepted", connection=name, code=down.code, reason=down.reason)
             now = self._clock.now()
             return TurnedAway(_CANNOT_STORE, taken.body, refusal_id(name, taken.body, now), now)
+
+    async def _take(self, incoming: Incoming) -> Received:
+        """Do what a message asks for; raises MessageRefused or HubUnavailable."""
+        entrance, taken, headers, _ = incoming
+        name = entrance.connection.connection
+        document = entrance.inbound.read(taken.body, headers, validate=True)
+        if document.remarks:
+            self._metrics.count(Count.REMARKED, name)
+            log.warning("message_wrong_but_taken", connection=name, kind=document.kind, remarks=document.remarks)
+        if document.expects is Expects.ANSWER:
+            return await self._answer(entrance, document, taken)
+        accepted = await self._door.accept(
+            document,
+            taken.body,
+            connection=name,
+            topic=entrance.topic,
+            http=headers,
+            references=taken.references,
+            until=self._until(entrance, document),
+        )
         if accepted.resent:
             await self._intake.forget(taken)
             self._metrics.count(Count.DUPLICATES, name)
         self._metrics.count(Count.ACCEPTED, name)
+        if document.expects is Expects.OUTCOME or entrance.connection.acknowledge == "delivered":
+            return await self._outcome(entrance, document, accepted.seen, taken)
         return Welcome(document, accepted.seen)
 
+    def not_admitted(self, name: str, denial: Denial, *, body: bytes = b"", caller: str = "") -> TurnedAway:
+        """Turn away somebody who may not send here. It is counted and logged; the ledger is for who may.
+
+        `caller` is the address, for the log.
+        """
+        now = self._clock.now()
+        self._metrics.count(Count.NOT_ADMITTED, name, denial.check)
+        log.warning("not_admitted", connection=name, check=denial.check, reason=denial.reason, address=caller)
+        return TurnedAway(denial.refusal, body, refusal_id(name, body, now), now)
+
+    async def _answer(self, entrance: Entrance, document: Document, taken: TakenIn) -> Answered | TurnedAway:
+        now = self._clock.now()
+        identity = refusal_id(entrance.connection.connection, taken.body, now)
+        await self._intake.forget(taken)
+        try:
+            return Answered(document, await entrance.asker.ask(document), identity, now)
+        except Exception as error:  # noqa: BLE001 - the sender gets a fault whatever it was
+            reason = reason_of(error)
+        return self._not_done(entrance, document, reason, TurnedAway(_told(reason), taken.body, identity, now))
+
+    async def _outcome(
+        self, entrance: Entrance, document: Document, seen: Seen, taken: TakenIn
+    ) -> Fulfilled | Welcome | TurnedAway:
+        """Wait with the sender. An asynchronous message is kept whatever comes: it is acknowledged in any case."""
+        connection = entrance.connection
+        if not entrance.delivers(document.kind):
+            return Welcome(document, seen)
+        asked = Asked(seen.message_id, connection.connection, connection.asks or "")
+        settled = await self._witness.settled(asked, within_s=connection.policy.answer_within_s)
+        if isinstance(settled, Done):
+            return Fulfilled(document, seen)
+        if document.expects is Expects.RECEIPT:
+            return Welcome(document, seen)
+        self._door.forget(MessageKey(connection.connection, document.sender, document.reference))
+        reason = settled.reason if isinstance(settled, NotDone) else _TOO_LATE
+        told = TurnedAway(_told(reason), taken.body, seen.message_id, self._clock.now())
+        return self._not_done(entrance, document, reason, told)
+
+    def _until(self, entrance: Entrance, document: Document) -> datetime | None:
+        """Say until when a synchronous change may be done; raises MessageRefused where nobody could do it."""
+        if document.expects is not Expects.OUTCOME:
+            return None
+        if not entrance.delivers(document.kind):
+            raise MessageRefused(
+                "no system takes this change from here", code=NOT_SUPPORTED, advice="write asks: in connection.yaml"
+            )
+        return self._clock.now() + timedelta(seconds=entrance.connection.policy.answer_within_s)
+
+    def _not_done(self, entrance: Entrance, document: Document, reason: Reason, told: TurnedAway) -> TurnedAway:
+        name = entrance.connection.connection
+        log.warning(
+            "not_done",
+            connection=name,
+            kind=document.kind,
+            message=told.message_id,
+            code=reason.code,
+            fault=reason.fault,
+            reason=reason.text,
+            where=reason.where,
+        )
+        return told
+
+    async def _early(self, entrance: Entrance, taken: TakenIn, headers: Mapping[str, str]) -> Received | None:
+        """Deal with what is not one message to keep: several in one request, or nothing; None for what is one."""
+        inbound = entrance.inbound
+        if isinstance(inbound, Batched) and (parts := inbound.parts(taken.body, headers)) is not None:
+            return await self._several(entrance, parts)
+        if isinstance(inbound, Selective) and inbound.ignores(taken.body, headers):
+            await self._intake.forget(taken)
+            self._metrics.count(Count.IGNORED, entrance.connection.connection)
+            return Ignored()
+        return None
+
+    async def _several(self, entrance: Entrance, parts: Sequence[Part]) -> Welcome | Ignored:
+        """Accept the messages of one request, all or none; after a failure halfway the sender sends all again."""
+        name, inbound = entrance.connection.connection, entrance.inbound
+        wanted = [
+            part for part in parts if not (isinstance(inbound, Selective) and inbound.ignores(part.body, part.headers))
+        ]
+        documents = [inbound.read(part.body, part.headers, validate=True) for part in wanted]
+        welcome: Welcome | Ignored = Ignored()
+        for part, document in zip(wanted, documents, strict=True):
+            accepted = await self._door.accept(
+                document, part.body, connection=name, topic=entrance.topic, http=part.headers, references=()
+            )
+            if accepted.resent:
+                self._metrics.count(Count.DUPLICATES, name)
+            self._metrics.count(Count.ACCEPTED, name)
+            welcome = Welcome(document, accepted.seen)
+        return welcome
+
     async def _turn_away(self, name: str, refused: MessageRefused, taken: TakenIn) -> TurnedAway:
+        if isinstance(refused, NotAdmitted):
+            return self.not_admitted(name, refused.denial, body=taken.body)
         now = self._clock.now()
         identity = refusal_id(name, taken.body, now)
         self._metrics.count(Count.REFUSED, name, refused.code)
@@ -111,3 +213,7 @@ class Reception:
             log.warning("refusal_not_recorded", connection=name, message=identity)
         told = MessageRefusal(refused.code, refused.reason, refused.path, refused.line, refused.status)
         return TurnedAway(told, taken.body, identity, now)
+
+
+def _told(reason: Reason) -> MessageRefusal:
+    return MessageRefusal(reason.code, reason.text, "", 0, 500)

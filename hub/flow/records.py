@@ -14,9 +14,18 @@ import orjson
 from hub.bus.contract import Headers, Received, Record
 from hub.ports.contracts import Document
 
+UNTIL = "zh_until"
+"""Header of a record, raw or canonical, whose sender waits for the outcome: until when."""
+
+EFFECT = "zh_effect"
+"""Header beside it on the event: the key of its effect, which is forgotten when it is not done."""
+
 
 class Origin(NamedTuple):
-    """Where a message came from, and what the door made of it. `http` are the HTTP headers a protocol needs."""
+    """Where a message came from, and what the door made of it. `http` are the HTTP headers a protocol needs.
+
+    `until` is how long a sender waits for the outcome of a synchronous change: what is not done by then is not done.
+    """
 
     message_id: str
     accepted_at: datetime
@@ -27,10 +36,18 @@ class Origin(NamedTuple):
     subject: str
     content_hash: str
     http: dict[str, str]
+    until: datetime | None = None
 
     @classmethod
     def of(
-        cls, document: Document, *, message_id: str, content_hash: str, at: datetime, http: Mapping[str, str]
+        cls,
+        document: Document,
+        *,
+        message_id: str,
+        content_hash: str,
+        at: datetime,
+        http: Mapping[str, str],
+        until: datetime | None = None,
     ) -> Origin:
         """Take over what the document says."""
         return cls(
@@ -42,7 +59,8 @@ class Origin(NamedTuple):
             zaak=document.zaak,
             subject=document.subject,
             content_hash=content_hash,
-            http={name: http[name] for name in ("content-type", "soapaction") if name in http},
+            http={name: value for name, value in http.items() if _describes(name)},
+            until=until,
         )
 
     def record(self, topic: str, body: bytes) -> Record:
@@ -61,6 +79,7 @@ class Origin(NamedTuple):
             ("zh_subject", self.subject.encode()),
             ("zh_hash", self.content_hash.encode()),
             *((name, value.encode()) for name, value in self.http.items()),
+            *(((UNTIL, self.until.isoformat().encode()),) if self.until else ()),
         )
 
     @classmethod
@@ -76,8 +95,20 @@ class Origin(NamedTuple):
             zaak=text["zh_zaak"],
             subject=text["zh_subject"],
             content_hash=text["zh_hash"],
-            http={name: text[name] for name in ("content-type", "soapaction") if name in text},
+            http={name: value for name, value in text.items() if _describes(name)},
+            until=datetime.fromisoformat(text[UNTIL]) if UNTIL in text else None,
         )
+
+
+def _describes(name: str) -> bool:
+    """Say whether an HTTP header tells what the body is; CloudEvents in binary mode are told by `ce-` headers."""
+    return name in {"content-type", "soapaction"} or name.startswith("ce-")
+
+
+def awaited(headers: Headers, effect_key: str) -> Headers:
+    """Give what an event carries on of a raw record whose sender waits; nothing of one whose sender does not."""
+    until = tuple(each for each in headers if each[0] == UNTIL)
+    return (*until, (EFFECT, effect_key.encode())) if until else ()
 
 
 def pack_headers(headers: Headers) -> bytes:

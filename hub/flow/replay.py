@@ -15,7 +15,9 @@ from hub.clock import Clock
 from hub.errors import Fault, HubError
 from hub.event.catalogue import EVENT_TYPES
 from hub.flow.explain import Kept, masked, unpack
+from hub.flow.outcome import Refused
 from hub.flow.park import Item, resolved
+from hub.flow.report import DROPPED, Duties
 from hub.ledger.contract import Ledger
 from hub.ledger.entries import Delivery, DeliveryState, Failure, FailureState, OperatorAct, ParkedItem
 
@@ -38,7 +40,8 @@ class Case(NamedTuple):
 class Operator:
     """Acts on failures on behalf of a person (`by`), who gives a reason."""
 
-    def __init__(self, *, ledger: Ledger, bus: Bus, control_topic: str, clock: Clock) -> None:
+    def __init__(self, *, ledger: Ledger, bus: Bus, control_topic: str, clock: Clock, duties: Duties) -> None:
+        self._duties = duties
         self._ledger = ledger
         self._bus = bus
         self._control_topic = control_topic
@@ -119,6 +122,8 @@ class Operator:
         Raises ReplayRefused unless the failure waits for a person.
         """
         case = await self.case(failure_id)
+        if _was_delivered(case):
+            return await self._settle(case, self._act(case.failure, "drop", by, reason))
         parked = self._still_parked(case)
         if case.failure.state is not FailureState.OPEN:
             raise ReplayRefused(
@@ -144,8 +149,14 @@ class Operator:
             failures=[resolved(case.failure, now=act.at)],
             released=[parked._replace(next_at=act.at)],
             acts=[act],
+            reports=self._duties.of(Item.from_parked(parked), Refused(DROPPED, {}, 0)),
         )
         await self._bus.announce(self._control_topic, "wake", parked.stage.encode())
+        return case
+
+    async def _settle(self, case: Case, act: OperatorAct) -> Case:
+        """End a failure that came after the delivery: nothing waits for it."""
+        await self._ledger.end(failures=[resolved(case.failure, now=act.at)], acts=[act])
         return case
 
     async def _replace(self, case: Case, parked: ParkedItem, value: bytes, *, by: str, reason: str) -> Case:
@@ -156,11 +167,22 @@ class Operator:
         return OperatorAct(failure.id, act, by, reason, self._clock.now())
 
     def _still_parked(self, case: Case) -> ParkedItem:
+        if _was_delivered(case):
+            raise ReplayRefused(
+                "the target acknowledged it and spoke up later: it is not here any more to be sent again",
+                code="was-afgeleverd",
+                advice=case.failure.advice,
+            )
         if case.parked is None or case.failure.state is FailureState.RESOLVED:
             raise ReplayRefused(
                 "this failure is resolved already", code="opgelost", advice=f"zaakhub trace {case.failure.zaak}"
             )
         return case.parked
+
+
+def _was_delivered(case: Case) -> bool:
+    """Tell whether the failure is one that a target reported after it had acknowledged (`hub.flow.late`)."""
+    return case.parked is None and case.failure.state is FailureState.OPEN
 
 
 def event_of(parked: ParkedItem) -> dict[str, Any]:

@@ -24,15 +24,23 @@ from hub.errors import HubUnavailable
 from hub.flow.explain import pack
 from hub.flow.group import Group
 from hub.flow.order import Lanes, Offsets
-from hub.flow.outcome import Delivered, Failing, Outcome, Parked, Refused
-from hub.flow.park import Item, park, resolved, write_receipts
+from hub.flow.outcome import TOO_LATE, Delivered, Failing, Outcome, Parked, Reason, Refused
+from hub.flow.park import Item, given_up, park, resolved, write_receipts
+from hub.flow.report import Duties
 from hub.ledger.contract import Ledger
-from hub.ledger.entries import Delivery, DeliveryState, Failure, ParkedItem, Place, Trace
+from hub.ledger.entries import Delivery, DeliveryState, Failure, ParkedItem, Place, Report, Trace, Withdrawal
 from hub.mapping.trace import Explanation
 from hub.observe.metrics import Count, Duration, Metrics
 
 log = structlog.get_logger()
 T = TypeVar("T")
+
+
+_BEHIND = Reason(
+    "wacht-op-voorganger", "an earlier message of this zaak waits", "doelsysteem", "send it again later", ""
+)
+_TOO_LATE = Reason(TOO_LATE, "nobody waits for it any more", "zaakhub", "send it again", "")
+"""Why a change whose sender waits for the outcome is not even tried."""
 
 
 class Work(Protocol):
@@ -64,6 +72,8 @@ class _Writing(NamedTuple):
     failures: tuple[Failure, ...] = ()
     released: tuple[ParkedItem, ...] = ()
     traces: tuple[Trace, ...] = ()
+    withdrawn: tuple[Withdrawal, ...] = ()
+    reports: tuple[Report, ...] = ()
 
 
 class Stage:
@@ -82,8 +92,10 @@ class Stage:
         clock: Clock,
         metrics: Metrics,
         limits: ConnectionPolicy,
+        duties: Duties,
     ) -> None:
         """Take `name`, the connection: it names the stage in the ledger."""
+        self._duties = duties
         self.name = name
         self._group = group
         self._topics = topics
@@ -138,6 +150,11 @@ class Stage:
     def partitions(self) -> int:
         """Count the partitions that are ours at this moment."""
         return len(self._mine)
+
+    @property
+    def leads(self) -> bool:
+        """Say whether what must be done once is for this worker: of all members it has the first partition."""
+        return any(number == 0 for _, number in self._mine)
 
     @property
     def backlog(self) -> int:
@@ -219,6 +236,8 @@ class Stage:
             pass  # the same event was on the bus twice (a translation done again after a crash)
         elif head is None or _comes_before(item.place, head):
             await self._try(item, resumed=resumed)
+        elif item.until is not None:
+            await self._give_up(item, Refused(_BEHIND, {}, 0), self._work.revision(item.kind))
         elif head != item.place:
             await self._write(_Writing(parked=(item.behind(at=self._clock.now()),)))
         self._offsets.done(record.partition, record.offset)
@@ -250,10 +269,16 @@ class Stage:
 
     async def _try(self, item: Item, *, resumed: bool) -> bool:
         started = self._clock.now()
+        if item.until is not None and item.until <= started:
+            await self._give_up(item, Refused(_TOO_LATE, {}, 0), self._work.revision(item.kind))
+            return True
         # Known now: by the time that it has failed another revision of the mapping may run.
         revision = self._work.revision(item.kind)
         outcome = await self._work.handle(item, resumed=resumed)
         before = await self._failure_of(item)
+        if not isinstance(outcome, Delivered) and item.until is not None:
+            await self._give_up(item, outcome, revision)
+            return True
         if not isinstance(outcome, Delivered):
             await self._park(item, outcome, before, revision)
             return False
@@ -278,6 +303,7 @@ class Stage:
             deliveries=deliveries,
             failures=(resolved(before, now=ended),) if before is not None else (),
             released=(item.parked,) if item.parked is not None else (),
+            reports=self._duties.of(item, outcome),
         )
         if any(writing):
             await self._write(writing)
@@ -304,7 +330,8 @@ class Stage:
             revision=revision,
         )
         traces = self._traces(item, outcome, failure)
-        await self._write(_Writing(parked=(parked,), failures=(failure,), traces=traces))
+        reports = self._duties.of(item, outcome)
+        await self._write(_Writing(parked=(parked,), failures=(failure,), traces=traces, reports=reports))
         self._parked[item.lane] = item.place
         self._metrics.count(Count.PARKED, self.name, failure.code)
         log.warning(
@@ -324,6 +351,21 @@ class Stage:
             await self._bus.publish([mirror])
         except HubUnavailable:
             log.warning("failure_not_mirrored", stage=self.name, failure=failure.id)
+
+    async def _give_up(self, item: Item, outcome: Failing, revision: str) -> None:
+        """End a change whose sender waits for it: it is told, and the zaak goes on."""
+        delivery, failure = given_up(item, outcome, now=self._clock.now(), revision=revision)
+        await self._write(
+            _Writing(
+                deliveries=(delivery,),
+                failures=(failure,),
+                traces=self._traces(item, outcome, failure),
+                withdrawn=(item.withdrawal,),
+            )
+        )
+        self._remember(item.item_id)
+        self._metrics.count(Count.GIVEN_UP, self.name, failure.code)
+        log.info("given_up", stage=self.name, item=item.item_id, kind=item.kind, code=failure.code)
 
     def _traces(self, item: Item, outcome: Failing, failure: Failure) -> tuple[Trace, ...]:
         """Explain what the mapping made of a record that a person must look at."""
@@ -353,6 +395,8 @@ class Stage:
                 failures=[entry for writing in writings for entry in writing.failures],
                 released=[entry for writing in writings for entry in writing.released],
                 traces=[entry for writing in writings for entry in writing.traces],
+                withdrawn=[entry for writing in writings for entry in writing.withdrawn],
+                reports=[entry for writing in writings for entry in writing.reports],
             )
         )
         return [None] * len(writings)

@@ -1,11 +1,13 @@
 """An inbound record becomes a canonical event on the bus.
 
-`Translator` is pure. `Translation` is the work of a stage: translate, let the inbox judge, publish what is new.
-Doing it again after a crash is harmless: the inbox knows the place of the record, and the event keeps its id.
+`Translator` is pure. `Translation` is the work of a stage: fetch what the message only points at, translate, let the
+inbox judge, publish what is new. Doing it again after a crash is harmless: fetching only reads, the inbox knows the
+place of the record, and the event keeps its id.
 """
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping as Table
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -14,24 +16,28 @@ import structlog
 
 from hub.bus.contract import Bus, Headers, Received, Record
 from hub.bus.topics import Topics
+from hub.clock import Clock
 from hub.config import policy
-from hub.errors import MappingFailed, MessageRefused
+from hub.errors import HubUnavailable, MappingFailed, MessageRefused
 from hub.event.catalogue import EVENT_TYPES
 from hub.event.envelope import Event
 from hub.flow.dedupe import effect_hash, effect_key, event_id
 from hub.flow.explain import explained
 from hub.flow.fit import check_event
 from hub.flow.group import Group
+from hub.flow.keep import Keeper
+from hub.flow.late import Late
 from hub.flow.outcome import Delivered, Outcome, outcome_of
 from hub.flow.park import Item, place_of
-from hub.flow.records import Origin, lane_of
+from hub.flow.records import Origin, awaited, lane_of
 from hub.flow.source import Source
 from hub.ledger.contract import Ledger
 from hub.ledger.entries import Arrival, MessageKey, Place, Verdict
 from hub.mapping.run import Mapping
 from hub.mapping.trace import Explanation
 from hub.observe.metrics import Count, Metrics
-from hub.ports.contracts import Inbound
+from hub.payloads.contract import Payloads
+from hub.ports.contracts import Client, Document, Fetching, Heard, Hearing, Inbound, Inquiry
 
 log = structlog.get_logger()
 
@@ -55,10 +61,13 @@ class Translator:
         self._inbound = inbound
         self._mappings = mappings
 
-    def translate(self, body: bytes, headers: Headers, *, place: Place) -> Translated:
-        """Translate one record; raises MappingFailed or MessageRefused."""
+    def read(self, body: bytes, headers: Headers) -> Document:
+        """Read one record; raises MessageRefused."""
+        return self._inbound.read(body, Origin.read(headers).http, validate=False)
+
+    def translate(self, document: Document, headers: Headers, *, place: Place) -> Translated:
+        """Translate the document of one record; raises MappingFailed."""
         origin = Origin.read(headers)
-        document = self._inbound.read(body, origin.http, validate=False)
         mapping = self._mapping(document.kind)
         source = Source.of_message(document, sender=origin.sender)
         mapped = mapping.run(source.body, context=source.context)
@@ -96,15 +105,14 @@ class Translator:
         )
         return Translated(event, value, arrival, mapped.unread)
 
-    def explain(self, body: bytes, headers: Headers) -> Explanation | None:
-        """Tell how the mapping comes to each field; None when there is none, or nothing that it could read."""
-        origin = Origin.read(headers)
-        try:
-            document = self._inbound.read(body, origin.http, validate=False)
-        except MessageRefused:
-            return None
+    def heard(self, document: Document) -> Heard | None:
+        """Give what a document says of a message of ours, where it is about one."""
+        return self._inbound.heard(document) if isinstance(self._inbound, Hearing) else None
+
+    def explain(self, document: Document, headers: Headers) -> Explanation | None:
+        """Tell how the mapping comes to each field; None when there is none."""
         mapping = self._mappings.get(document.kind)
-        return explained(mapping, Source.of_message(document, sender=origin.sender)) if mapping else None
+        return explained(mapping, Source.of_message(document, sender=Origin.read(headers).sender)) if mapping else None
 
     def use(self, mappings: Table[str, Mapping]) -> None:
         """Translate by these from the next message on."""
@@ -122,13 +130,38 @@ class Translator:
         return mapping
 
 
+class Origination(NamedTuple):
+    """How a connection fetches what its messages point at: by which adapter, over which client."""
+
+    fetching: Fetching
+    client: Client
+
+
 class Translation:
     """The work of an inbound connection's stage."""
 
     leaves_delivery = False
 
-    def __init__(self, translator: Translator, *, topics: Topics, bus: Bus, ledger: Ledger, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        translator: Translator,
+        *,
+        topics: Topics,
+        bus: Bus,
+        ledger: Ledger,
+        payloads: Payloads,
+        clock: Clock,
+        metrics: Metrics,
+        source: Origination | None = None,
+        late: Late | None = None,
+    ) -> None:
+        """Take `source` where messages only point at what happened, `late` where targets speak up later."""
+        self._late = late
         self._translator = translator
+        self._source = source
+        self._payloads = payloads
+        self._clock = clock
+        self._unexplained: OrderedDict[str, Document] = OrderedDict()
         self._topics = topics
         self._metrics = metrics
         self._judge = Group[Arrival, Verdict](ledger.admit, size_max=policy.SCRIBE_GROUP_MAX)
@@ -149,16 +182,32 @@ class Translation:
         )
 
     async def handle(self, item: Item, *, resumed: bool) -> Outcome:  # noqa: ARG002 - again is the same as first
-        """Translate, judge, publish."""
+        """Fetch, translate, judge, publish."""
+        keeper = Keeper(self._payloads)
         try:
-            translated = self._translator.translate(item.value, item.headers, place=item.place)
+            document = await self._document(item, keeper)
+            if document is None:
+                await keeper.forget()
+                self._metrics.count(Count.IGNORED, item.stage)
+                return Delivered({}, 1)
+            heard = self._translator.heard(document)
+            if heard is not None and self._late is not None:
+                await self._late.hear(heard)
+                return Delivered({}, 1)
+            translated = self._translator.translate(document, item.headers, place=item.place)
             verdict = await self._judge(translated.arrival)
             if verdict in (Verdict.NEW, Verdict.AGAIN):
                 event = translated.event
                 topic = self._topics.events(EVENT_TYPES[event.type].domain)
-                await self._publish(Record(topic, event.subject.encode(), translated.value, event.headers()))
+                headers = (*event.headers(), *awaited(item.headers, translated.arrival.effect_key))
+                await self._publish(Record(topic, event.subject.encode(), translated.value, headers))
+            else:
+                await keeper.forget()
         except Exception as error:  # noqa: BLE001 - an unforeseen error parks this zaak, never the worker
+            if not isinstance(error, HubUnavailable):
+                await keeper.forget()  # else the bus may have the event although it did not say so
             return outcome_of(error, where="translate", receipts={}, attempts=1)
+        self._unexplained.pop(item.item_id, None)
         fresh = verdict in (Verdict.NEW, Verdict.AGAIN)
         self._metrics.count(Count.TRANSLATED if fresh else Count.DUPLICATES, item.stage)
         if translated.unread:
@@ -175,8 +224,27 @@ class Translation:
         return self._translator.revision(kind)
 
     def explain(self, item: Item) -> Explanation | None:
-        """Tell how the mapping comes to each field of the event."""
-        return self._translator.explain(item.value, item.headers)
+        """Tell how the mapping comes to each field of the event; None where there was nothing that it could read."""
+        document = self._unexplained.pop(item.item_id, None)
+        if document is None and self._source is None:
+            try:
+                document = self._translator.read(item.value, item.headers)
+            except MessageRefused:
+                return None
+        return self._translator.explain(document, item.headers) if document is not None else None
+
+    async def _document(self, item: Item, keeper: Keeper) -> Document | None:
+        document = self._translator.read(item.value, item.headers)
+        if self._source is None:
+            return document
+        inquiry = Inquiry(self._source.client, keeper.keep, self._clock.now())
+        fetched = await self._source.fetching.fetch(document, inquiry)
+        if fetched is not None:
+            # What is explained is what was fetched now: it may be other when it is fetched again.
+            self._unexplained[item.item_id] = fetched
+            if len(self._unexplained) > policy.FETCHED_RECENT_MAX:
+                self._unexplained.popitem(last=False)
+        return fetched
 
     async def _publish_all(self, records: Sequence[Record]) -> list[None]:
         await self._bus.publish(records)

@@ -7,23 +7,37 @@ cost a third of the intake (docs/decisions/0005-raw-asgi.md).
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 import structlog
 
 from hub.app import App
-from hub.errors import HubUnavailable
-from hub.flow.receive import Entrance, TurnedAway, Welcome
+from hub.config.access import is_open
+from hub.errors import ConfigurationWrong, HubUnavailable
+from hub.flow.entrance import Answered, Entrance, Fulfilled, Ignored, Passed, TurnedAway, Welcome
+from hub.flow.gate import unguarded
+from hub.ingress.caller import caller_of
 from hub.observe.health import Report
 from hub.observe.metrics import CONTENT_TYPE, Level
 from hub.ports.contracts import Reply
+from hub.wire import outflow
 
 log = structlog.get_logger()
 
 Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+Sent = Callable[[], Awaitable[None]]
+
+
+class Outgo(NamedTuple):
+    """What goes out. With `sent` its claims become their contents on the way, and it is called when all is out."""
+
+    reply: Reply
+    sent: Sent | None = None
+
 
 _TEXT = "text/plain; charset=utf-8"
 
@@ -34,57 +48,94 @@ class Ingress:
     def __init__(self, app: App, *, doors: bool) -> None:
         self._app = app
         self._entrances = app.entrances if doors else {}
+        self._settings = app.configuration.settings
+        shut = [unguarded(each.connection, self._settings) for each in self._entrances.values()]
+        if problems := [each for each in shut if each is not None]:
+            raise ConfigurationWrong.several(problems)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             return
         try:
-            reply = await self._answer(scope, receive)
+            reply, sent = await self._answer(scope, receive)
         except _Disconnected:
             return
-        headers = [(b"content-type", reply.content_type.encode()), (b"content-length", b"%d" % len(reply.body))]
+        size_bytes = len(reply.body) if sent is None else outflow.size_of(reply.body)
+        headers = [(b"content-type", reply.content_type.encode()), (b"content-length", b"%d" % size_bytes)]
         if reply.status == 503:  # noqa: PLR2004 - HTTP
             headers.append((b"retry-after", b"5"))
+        if reply.status == 401:  # noqa: PLR2004 - HTTP
+            headers.append((b"www-authenticate", b'Basic realm="zaakhub", charset="UTF-8"'))
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-        await send({"type": "http.response.body", "body": reply.body})
+        if sent is None:
+            await send({"type": "http.response.body", "body": reply.body})
+            return
+        try:
+            async for chunk in outflow.filled(reply.body, self._app.payloads.open):
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            await send({"type": "http.response.body", "body": b""})
+        finally:
+            await sent()
 
-    async def _answer(self, scope: Scope, receive: Receive) -> Reply:
+    async def _answer(self, scope: Scope, receive: Receive) -> Outgo:
         path: str = scope["path"]
         if path.startswith("/in/"):
             return await self._message(scope, receive, path)
         match (scope["method"], path):
             case ("GET", "/health/live"):
-                return _health(await self._app.health.live())
+                return Outgo(_health(await self._app.health.live()))
             case ("GET", "/health/ready"):
-                return _health(await self._app.health.ready())
+                return Outgo(_health(await self._app.health.ready()))
             case ("GET", "/metrics"):
-                return await self._metrics()
+                return Outgo(await self._metrics())
             case _:
-                return Reply(404, _TEXT, b"Nothing here. Messages go to /in/<connection>.\n")
+                return Outgo(Reply(404, _TEXT, b"Nothing here. Messages go to /in/<connection>.\n"))
 
-    async def _message(self, scope: Scope, receive: Receive, path: str) -> Reply:
+    async def _message(self, scope: Scope, receive: Receive, path: str) -> Outgo:
         name, _, rest = path.removeprefix("/in/").partition("/")
         entrance = self._entrances.get(name)
         if entrance is None:
-            known = ", ".join(f"/in/{each}" for each in self._entrances) or "none in this process"
-            return Reply(404, _TEXT, f"No such connection. Connections: {known}.\n".encode())
+            return Outgo(Reply(404, _TEXT, f"No such connection. {self._known()}\n".encode()))
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        caller = caller_of(scope, headers, self._settings)
+        if denial := entrance.gate.admit(caller, self._app.clock.now()):
+            away = self._app.reception.not_admitted(name, denial, caller=str(caller.address or "unknown"))
+            told = entrance.inbound.refused(
+                away.refusal, away.body, message_id=away.message_id, at=away.at, headers=headers
+            )
+            return Outgo(told)
         if scope["method"] == "GET":
             described = entrance.inbound.description(rest, scope["query_string"].decode("latin-1"), url=_url_of(scope))
-            return described or Reply(404, _TEXT, b"No description here; try ?wsdl.\n")
+            return Outgo(described or Reply(404, _TEXT, b"No description here; try ?wsdl.\n"))
         if scope["method"] != "POST":
-            return Reply(405, _TEXT, b"Send messages with POST.\n")
-        return await self._receive(entrance, scope, receive)
+            return Outgo(Reply(405, _TEXT, b"Send messages with POST.\n"))
+        return await self._receive(entrance, receive, headers, rest)
 
-    async def _receive(self, entrance: Entrance, scope: Scope, receive: Receive) -> Reply:
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        match await self._app.reception.receive(entrance, _chunks(receive), headers):
+    def _known(self) -> str:
+        """Name the connections that anybody may send to: the others are not for strangers to know."""
+        known = ", ".join(f"/in/{name}" for name, each in self._entrances.items() if is_open(each.connection.access))
+        return f"Connections: {known or 'none in this process that is open to all'}."
+
+    async def _receive(self, entrance: Entrance, receive: Receive, headers: Mapping[str, str], path: str) -> Outgo:
+        match await self._app.reception.receive(entrance, _chunks(receive), headers, path=path):
+            case Passed(reply):
+                return Outgo(reply)
             case Welcome(document, seen):
-                return entrance.inbound.accepted(
-                    document, message_id=seen.message_id, at=seen.accepted_at, headers=headers
+                say = entrance.inbound.accepted
+                return Outgo(say(document, message_id=seen.message_id, at=seen.accepted_at, headers=headers))
+            case Fulfilled(document, seen):
+                say = entrance.conversing.delivered
+                return Outgo(say(document, message_id=seen.message_id, at=seen.accepted_at, headers=headers))
+            case Answered(document, answer, message_id, at):
+                said = entrance.conversing.answered(
+                    document, answer.body, message_id=message_id, at=at, headers=headers
                 )
+                return Outgo(said, answer.forget)
+            case Ignored():
+                return Outgo(Reply(204, _TEXT, b""))
             case TurnedAway(refusal, body, message_id, at):
-                return entrance.inbound.refused(refusal, body, message_id=message_id, at=at, headers=headers)
+                return Outgo(entrance.inbound.refused(refusal, body, message_id=message_id, at=at, headers=headers))
 
     async def _metrics(self) -> Reply:
         try:

@@ -8,14 +8,38 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import ssl
 from collections.abc import Generator
+from typing import Any
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from hub.config import policy
-from hub.config.settings import Address
+from hub.config.settings import Address, Settings
 from hub.errors import ConfigurationWrong
 from hub.ingress.asgi import Ingress
+from hub.security.tls import ServerTls
+
+
+class _Protocol(HttpToolsProtocol):
+    """Tells the app which certificate the client showed: uvicorn itself does not (ASGI TLS extension)."""
+
+    _tls: dict[str, Any] | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Look at the certificate once per connection: its handshake has proved it."""
+        super().connection_made(transport)
+        tls = transport.get_extra_info("ssl_object")
+        shown = tls.getpeercert(binary_form=True) if tls is not None else None
+        if shown:
+            self._tls = {"tls": {"client_cert_chain": [ssl.DER_cert_to_PEM_cert(shown)]}}
+
+    def on_message_begin(self) -> None:
+        """Begin the scope of a request."""
+        super().on_message_begin()
+        if self._tls is not None:
+            self.scope["extensions"] = self._tls
 
 
 class _Server(uvicorn.Server):
@@ -26,20 +50,28 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def serve(ingress: Ingress, address: Address, stop: asyncio.Event) -> None:
+def tls_of(settings: Settings) -> ServerTls | None:
+    """Read what the settings say of TLS; raises ConfigurationWrong. None: the hub listens for plain HTTP."""
+    if settings.tls_certificate is None or settings.tls_key is None:
+        return None
+    return ServerTls(settings.tls_certificate, settings.tls_key, settings.tls_client_ca)
+
+
+async def serve(ingress: Ingress, address: Address, stop: asyncio.Event, *, tls: ServerTls | None = None) -> None:
     """Listen until `stop`, then finish the requests in hand; raises ConfigurationWrong when the address is taken."""
     server = _Server(
         uvicorn.Config(
             ingress,
             loop="none",
-            http="httptools",
+            http=_Protocol if tls else "httptools",
+            ssl_context_factory=(lambda _config, _default: tls.context) if tls else None,
             ws="none",
             lifespan="off",
             access_log=False,
             log_config=None,
             server_header=False,
             date_header=False,
-            proxy_headers=False,  # nobody here asks who the client is
+            proxy_headers=False,  # `hub.ingress.caller` reads them, of proxies that are trusted
             timeout_keep_alive=policy.KEEP_ALIVE_S,
             timeout_graceful_shutdown=int(policy.DRAIN_S),
         )

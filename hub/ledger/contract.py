@@ -6,28 +6,36 @@ method is on disk. Raises HubUnavailable when the database is down. It knows not
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from hub.ledger.entries import (
     Acknowledgement,
     Arrival,
+    Asked,
     Begun,
+    Comparison,
+    Confirmation,
     Delivery,
+    DueReport,
     Failure,
     FailureState,
+    Fate,
+    Likeness,
     MessageKey,
     OperatorAct,
     ParkedItem,
     Place,
     Refusal,
+    Report,
     Revision,
     Seen,
     TimelineEntry,
     Trace,
     Verdict,
     Whereabouts,
+    Withdrawal,
     Worker,
 )
 
@@ -69,6 +77,28 @@ class Ledger(Protocol):
         """
         ...
 
+    async def fates(self, asked: Collection[Asked]) -> dict[str, Fate]:
+        """Tell what became of messages, by their ids: of every one that is asked about."""
+        ...
+
+    async def reserve(
+        self, key: MessageKey, soort: str, *, counter: str, begin: int, written: Callable[[int], str]
+    ) -> str:
+        """Give the next number of `counter`, as `written` makes it; the first is `begin`.
+
+        Nobody else gets it, whatever is killed when. Who asks again under the same key for the same `soort` gets the
+        same; without a reference there is nothing to recognise the asker by, and the number is a new one.
+        """
+        ...
+
+    async def reserved(self, key: MessageKey, soort: str) -> str | None:
+        """Give the number that was given out under this key."""
+        ...
+
+    async def keep_reservation(self, key: MessageKey, soort: str, number: str) -> None:
+        """Remember a number that a target gave out under this key."""
+        ...
+
     async def begin(self, stage: str, fetched: Mapping[tuple[str, int], int], event_ids: Sequence[str]) -> Begun:
         """Raise the fences of `stage` to `fetched` ((topic, partition) → highest offset handed out), never lower them.
 
@@ -86,6 +116,8 @@ class Ledger(Protocol):
         acts: Sequence[OperatorAct] = (),
         *,
         traces: Sequence[Trace] = (),
+        withdrawn: Sequence[Withdrawal] = (),
+        reports: Sequence[Report] = (),
     ) -> None:
         """Write outcomes, all in one transaction and idempotently.
 
@@ -100,7 +132,41 @@ class Ledger(Protocol):
         next_at = the released item's next_at.
         `acts` are remembered: an operator brought this about.
         `traces` are inserted or replaced by failure: the last explained attempt is the one that is kept.
+        `withdrawn` messages lose their key and their effect: what comes again is judged as if they had never come.
+        `reports` are kept until their sender is told; the same outcome of a message is told once.
         """
+        ...
+
+    async def due_reports(self, connection: str, now: datetime, limit: int) -> list[DueReport]:
+        """Give what the senders of a connection are to be told by now, oldest first."""
+        ...
+
+    async def report_later(self, report: Report, next_at: datetime) -> None:
+        """Tell it later: the sender could not be reached."""
+        ...
+
+    async def report_ended(self, report: Report) -> None:
+        """Remember that it was told, or that it never will be."""
+        ...
+
+    async def compared(self, comparison: Comparison) -> None:
+        """Keep a comparison; the first of a message stands."""
+        ...
+
+    async def comparisons(self, connection: str, limit: int) -> list[Comparison]:
+        """Give the comparisons of a connection in which the two are not alike, newest first."""
+        ...
+
+    async def likenesses(self, connection: str) -> list[tuple[str, str, Likeness, int]]:
+        """Count all comparisons of a connection: kind, zaaktype, how they compare, how many."""
+        ...
+
+    async def delivered(self, event_id: str) -> list[Delivery]:
+        """Give how an event ended, at each stage where it did."""
+        ...
+
+    async def confirm(self, confirmation: Confirmation) -> None:
+        """Remember what a target said later; saying it again changes nothing."""
         ...
 
     async def parked_lanes(self, stage: str) -> dict[str, Place]:
@@ -165,8 +231,8 @@ class Ledger(Protocol):
         """Give the life of a zaak in order of time: accepted, failed, parked, acts of operators, delivered.
 
         `what` is `geaccepteerd`, `dubbel`, `mislukt` (at its first failure), `geparkeerd` (while it is; its lane is the
-        zaak), the name of an operator's act, or the state of a delivery. The detail of a delivery ends with the notes
-        of its steps: what was there already, and what the target has no place for.
+        zaak), the name of an operator's act, the state of a delivery, or `bevestigd` (by the target, later). The detail
+        of a delivery ends with the notes of its steps: what was there already, and what the target has no place for.
         """
         ...
 

@@ -82,11 +82,43 @@ class Delivery(NamedTuple):
     receipts: str
 
 
+class Confirmation(NamedTuple):
+    """What a target said later of an event that it had acknowledged: that it has the whole effect.
+
+    `said` names the message in which it said so (`Bv01`).
+    """
+
+    stage: str
+    event_id: str
+    zaak: str
+    said: str
+    at: datetime
+
+
 class Begun(NamedTuple):
     """Answer to `begin`: the fences as they stood before, and which events had ended already."""
 
     fences: dict[tuple[str, int], int]
     ended: frozenset[str]
+
+
+class Asked(NamedTuple):
+    """A message of an inbound connection, and the stage that it must have reached."""
+
+    message_id: str
+    connection: str
+    stage: str
+
+
+class Withdrawal(NamedTuple):
+    """A message whose sender was told that it is not done: the same may come again and is new then.
+
+    `effect_key` is empty when it became no event.
+    """
+
+    message_id: str
+    effect_key: str
+    event_id: str
 
 
 class WaitState(StrEnum):
@@ -117,6 +149,19 @@ class ParkedItem(NamedTuple):
     receipts: str = "{}"
     failure_id: str = ""
     seq: int = 0
+
+
+class Fate(NamedTuple):
+    """What became of a message by now.
+
+    `event_id` is empty while it is not translated. `ended` is how its delivery ended. `waits` is why it waits where it
+    is parked, and `failure_id` the failure of that.
+    """
+
+    event_id: str
+    ended: DeliveryState | None
+    waits: WaitState | None
+    failure_id: str
 
 
 class FailureState(StrEnum):
@@ -251,6 +296,55 @@ class Worker(NamedTuple):
     seen_at: datetime
     answer: Answer | None
     reason: str
+
+
+class Report(NamedTuple):
+    """What a sender is to be told of a message that it was acknowledged for: done, or refused and why."""
+
+    connection: str
+    message_id: str
+    done: bool
+    code: str
+    reason: str
+    at: datetime
+
+
+class DueReport(NamedTuple):
+    """A report that is to be told now: of whose message, under which number of theirs, after how many attempts."""
+
+    report: Report
+    sender: str
+    reference: str
+    kind: str
+    zaak: str
+    attempts: int
+
+
+class Likeness(StrEnum):
+    """How the answer of an old system and ours compare."""
+
+    SAME = "gelijk"
+    DIFFERS = "anders"
+    ONLY_OLD = "alleen-oud"  # the old system did it, the hub would not
+    ONLY_HUB = "alleen-hub"  # the hub would have done it, the old system did not
+    BOTH_REFUSE = "beide-niet"
+
+
+class Comparison(NamedTuple):
+    """One message in an old system and here. `differences` is JSON: path of a field → how it differs, no values.
+
+    `code` is that of our refusal, if it was one.
+    """
+
+    connection: str
+    message_id: str
+    kind: str
+    zaaktype: str
+    zaak: str
+    likeness: Likeness
+    code: str
+    differences: str
+    at: datetime
 
 
 class Refusal(NamedTuple):

@@ -30,9 +30,7 @@ class Effect(NamedTuple):
 class Inbox:
     """What is known about one batch; grows while it judges."""
 
-    def __init__(
-        self, keys: dict[MessageKey, Known], places: dict[Place, Known], effects: dict[str, tuple[str, Place]]
-    ) -> None:
+    def __init__(self, keys: dict[MessageKey, Known], places: dict[Place, Known], effects: dict[str, Effect]) -> None:
         """Take what the ledger holds: by key, by place (messages without reference only) and by effect key."""
         self._keys = keys
         self._places = places
@@ -57,10 +55,11 @@ class Inbox:
         if known is not None:
             return _judge_known(arrival, known)
         effect = self._effects.get(arrival.effect_key)
-        if effect is not None and effect[0] == arrival.effect_hash and effect[1] != arrival.place:
-            return self._keep(arrival, Verdict.DUPLICATE)
-        self._effects[arrival.effect_key] = (arrival.effect_hash, arrival.place)
-        self._latest[arrival.effect_key] = Effect(arrival.effect_hash, arrival.event_id, arrival.place)
+        if effect is not None and effect.effect_hash == arrival.effect_hash and effect.place != arrival.place:
+            # What becomes of the resend is what becomes of the event that is there already.
+            return self._keep(arrival._replace(event_id=effect.event_id), Verdict.DUPLICATE)
+        latest = Effect(arrival.effect_hash, arrival.event_id, arrival.place)
+        self._effects[arrival.effect_key] = self._latest[arrival.effect_key] = latest
         return self._keep(arrival, Verdict.NEW)
 
     def _keep(self, arrival: Arrival, verdict: Verdict) -> Verdict:

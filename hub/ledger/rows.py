@@ -15,15 +15,21 @@ from hub.ledger.entries import (
     Acknowledgement,
     Answer,
     Arrival,
+    Comparison,
     Delivery,
+    DeliveryState,
+    DueReport,
     Failure,
     FailureState,
+    Fate,
     Known,
+    Likeness,
     MessageKey,
     OperatorAct,
     ParkedItem,
     Place,
     Refusal,
+    Report,
     Revision,
     RevisionState,
     Seen,
@@ -112,6 +118,32 @@ def refusal_cells(refusal: Refusal) -> Cells:
     return tuple(refusal)
 
 
+def report_key(report: Report) -> Cells:
+    """Give the key of a row of `reports`."""
+    return report.connection, report.message_id, int(report.done)
+
+
+def report_cells(report: Report) -> Cells:
+    """Give the row of `reports`, as it begins."""
+    return (*report_key(report), report.code, report.reason, report.at)
+
+
+def due_report(row: Row, moment: Moment) -> DueReport:
+    """Read `reports_due`."""
+    return DueReport(Report(row[0], row[1], bool(row[2]), row[3], row[4], moment(row[5])), *row[6:11])
+
+
+def comparison_cells(comparison: Comparison) -> Cells:
+    """Give the row of `comparisons`."""
+    return (*comparison[:5], comparison.likeness.value, *comparison[6:])
+
+
+def comparison(row: Row, moment: Moment) -> Comparison:
+    """Read a row of `comparisons`."""
+    connection, message_id, kind, zaaktype, zaak, likeness, code, differences, at = row
+    return Comparison(connection, message_id, kind, zaaktype, zaak, Likeness(likeness), code, differences, moment(at))
+
+
 def act_cells(act: OperatorAct) -> Cells:
     """Give the row of `operator_acts`."""
     return tuple(act)
@@ -132,6 +164,18 @@ def known_key(row: Row) -> tuple[MessageKey, str, Place, Verdict]:
     return MessageKey(*row[:3]), row[3], Place(*row[4:7]), Verdict(row[7])
 
 
+def fate(row: Row) -> tuple[str, Fate]:
+    """Read `fates`: where it is parked, at the target or before, is where it waits."""
+    message_id, event_id, at_target_ended, at_target, failure, before, failure_before, before_ended = row
+    waits, ended = at_target or before, at_target_ended or before_ended
+    return message_id, Fate(
+        event_id or "",
+        DeliveryState(ended) if ended else None,
+        WaitState(waits) if waits else None,
+        (failure if at_target else failure_before) or "",
+    )
+
+
 def seen(row: Row, moment: Moment) -> tuple[MessageKey, Seen]:
     """Read `inbox_known` as the door wants it."""
     return MessageKey(*row[:3]), Seen(row[8], row[3], moment(row[9]))
@@ -148,6 +192,13 @@ def failure(row: Row, moment: Moment) -> Failure:
     """Read a row of `failures`."""
     ends = (None if at is None else moment(at) for at in row[15:])
     return Failure._make((*row[:5], FailureState(row[5]), *row[6:13], moment(row[13]), moment(row[14]), *ends))
+
+
+def delivery(row: Row, moment: Moment) -> Delivery:
+    """Read a row of `deliveries`."""
+    return Delivery._make(
+        (*row[:4], DeliveryState(row[4]), Place(*row[5:8]), row[8], moment(row[9]), moment(row[10]), row[11])
+    )
 
 
 def trace(row: Row, moment: Moment) -> Trace:

@@ -19,15 +19,22 @@ from hub.ledger.entries import (
     Acknowledgement,
     Answer,
     Arrival,
+    Asked,
     Begun,
+    Comparison,
+    Confirmation,
     Delivery,
+    DueReport,
     Failure,
     FailureState,
+    Fate,
+    Likeness,
     MessageKey,
     OperatorAct,
     ParkedItem,
     Place,
     Refusal,
+    Report,
     Revision,
     RevisionState,
     Seen,
@@ -36,9 +43,10 @@ from hub.ledger.entries import (
     Verdict,
     WaitState,
     Whereabouts,
+    Withdrawal,
     Worker,
 )
-from hub.ledger.inbox import Inbox, Known
+from hub.ledger.inbox import Effect, Inbox, Known
 from hub.ledger.rows import Cell, Cells, Moment, Row
 
 T = TypeVar("T")
@@ -137,6 +145,41 @@ class SqlLedger(ABC):
 
         return await self.run(work, write=True) if arrivals else []
 
+    async def fates(self, asked: Collection[Asked]) -> dict[str, Fate]:
+        """Tell what became of messages."""
+
+        async def work(tx: Transaction) -> dict[str, Fate]:
+            return dict(map(rows.fate, await tx.match("fates", asked)))
+
+        return await self.run(work, write=False) if asked else {}
+
+    async def reserve(
+        self, key: MessageKey, soort: str, *, counter: str, begin: int, written: Callable[[int], str]
+    ) -> str:
+        """Give the next number of a counter."""
+
+        async def work(tx: Transaction) -> str:
+            await tx.alone([("number", counter)])
+            known = await tx.rows("reservation", *key, soort) if key.reference else ()
+            if known:
+                return str(known[0][0])
+            number = written(int((await tx.rows("number_next", counter, begin))[0][0]))
+            if key.reference:
+                await tx.change("reservation_add", *key, soort, number, self._clock.now())
+            return number
+
+        return await self.run(work, write=True)
+
+    async def reserved(self, key: MessageKey, soort: str) -> str | None:
+        """Give a number that was reserved."""
+        known = await self._rows("reservation", *key, soort) if key.reference else ()
+        return str(known[0][0]) if known else None
+
+    async def keep_reservation(self, key: MessageKey, soort: str, number: str) -> None:
+        """Remember a number that another gave out."""
+        if key.reference:
+            await self.run(lambda tx: tx.change("reservation_add", *key, soort, number, self._clock.now()), write=True)
+
     async def begin(self, stage: str, fetched: Mapping[tuple[str, int], int], event_ids: Sequence[str]) -> Begun:
         """Raise fences; give the old ones and what has ended."""
 
@@ -157,6 +200,8 @@ class SqlLedger(ABC):
         acts: Sequence[OperatorAct] = (),
         *,
         traces: Sequence[Trace] = (),
+        withdrawn: Sequence[Withdrawal] = (),
+        reports: Sequence[Report] = (),
     ) -> None:
         """Write outcomes in one transaction."""
         items, latest = _last_words(parked), _last_failures(failures)
@@ -179,9 +224,52 @@ class SqlLedger(ABC):
             await tx.write("promote", sorted((*lane, next_at) for lane, next_at in freed.items()))
             for act in acts:
                 await tx.change("act_add", *rows.act_cells(act))
+            for each in sorted(withdrawn):
+                await tx.change("effect_withdraw", each.effect_key, each.event_id)
+                await tx.change("inbox_withdraw", each.message_id)
+            for report in sorted(reports):
+                await tx.change("report_add", *rows.report_cells(report))
 
-        if deliveries or parked or failures or released or acts or traces:
+        if deliveries or parked or failures or released or acts or traces or withdrawn or reports:
             await self.run(work, write=True)
+
+    async def due_reports(self, connection: str, now: datetime, limit: int) -> list[DueReport]:
+        """Give what senders are to be told."""
+        return [rows.due_report(row, self._moment) for row in await self._rows("reports_due", connection, now, limit)]
+
+    async def report_later(self, report: Report, next_at: datetime) -> None:
+        """Tell it later."""
+        await self.run(lambda tx: tx.change("report_later", *rows.report_key(report), next_at), write=True)
+
+    async def report_ended(self, report: Report) -> None:
+        """Remember that it ended."""
+        now = self._clock.now()
+        await self.run(lambda tx: tx.change("report_ended", *rows.report_key(report), now), write=True)
+
+    async def compared(self, comparison: Comparison) -> None:
+        """Keep a comparison."""
+        await self.run(lambda tx: tx.change("comparison_add", *rows.comparison_cells(comparison)), write=True)
+
+    async def comparisons(self, connection: str, limit: int) -> list[Comparison]:
+        """Give comparisons."""
+        return [rows.comparison(row, self._moment) for row in await self._rows("comparisons", connection, limit)]
+
+    async def likenesses(self, connection: str) -> list[tuple[str, str, Likeness, int]]:
+        """Count comparisons."""
+        found = await self._rows("likenesses", connection)
+        return [(kind, zaaktype, Likeness(verdict), int(count)) for kind, zaaktype, verdict, count in found]
+
+    async def delivered(self, event_id: str) -> list[Delivery]:
+        """Give how an event ended."""
+        return [rows.delivery(row, self._moment) for row in await self._rows("delivered", event_id)]
+
+    async def confirm(self, confirmation: Confirmation) -> None:
+        """Remember what a target said later."""
+
+        async def work(tx: Transaction) -> None:
+            await tx.change("confirmation_add", *confirmation)
+
+        await self.run(work, write=True)
 
     async def parked_lanes(self, stage: str) -> dict[str, Place]:
         """Give lanes that have a queue."""
@@ -435,7 +523,7 @@ async def _open_inbox(tx: Transaction, arrivals: Sequence[Arrival]) -> Inbox:
     return Inbox(
         keys={key: Known(content_hash, place, verdict) for key, content_hash, place, verdict in known},
         places={Place(*row[:3]): Known("", Place(*row[:3]), Verdict(row[3])) for row in places},
-        effects={row[0]: (row[1], Place(*row[2:5])) for row in effects},
+        effects={row[0]: Effect(row[1], row[2], Place(*row[3:6])) for row in effects},
     )
 
 

@@ -1,12 +1,15 @@
 """The example messages beside a mapping: each story is a message, and what it must become.
 
     cases/<story>/input.xml       the message as it stands on the bus: documents are claims; or
-    cases/<story>/input.json      an event: {type, data}; `time` and `zender` where a rule reads them
+    cases/<story>/input.json      an event: {type, data}; `time` and `zender` where a rule reads them; of an inbound
+                                  connection whose messages are JSON, the message (with what was fetched)
     cases/<story>/expected.json   what the mapping makes of it; or
     cases/<story>/expected.xml    the message it writes, when the mapping writes XML; indented as you like; or
     cases/<story>/fails.txt       why the mapping stops, in one line: `target: reason`
     cases/<story>/unread.txt      the source paths that stay unread, one a line; no file when there are none
     cases/<story>/requests.json   of an outbound connection, if you like: the steps that the adapter plans
+    cases/<story>/kind.txt        of an outbound connection whose target answers in XML: the answer that input.xml is,
+                                  by the name of its mapping (nl.zaken.zaken-opvragen.v1.antwoord)
     cases/<story>/headers.json    HTTP headers by lower-case name, where the adapter needs one to know the message
 
 A case has one input and one of the three results. Sender and zaaktype stand in the message, so a case of a layer is a
@@ -22,6 +25,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -30,7 +34,7 @@ from lxml import etree
 
 from hub.errors import ConfigurationWrong, MappingFailed, TargetRefused
 from hub.mapping.run import Mapping as FieldMapping
-from hub.ports.contracts import Document, Step
+from hub.ports.contracts import Document, Outgoing, Step
 from hub.wire import xml
 from hub.wire.form import Form
 
@@ -45,10 +49,14 @@ class Read(Protocol):
         ...
 
 
-Plan = Callable[[str, dict[str, Any]], Sequence[Step]]
+Plan = Callable[[Outgoing], Sequence[Step]]
 """Plans the steps for an event, as an outbound adapter does; raises TargetRefused."""
 
+_REFERENCE, _AT = "00000000-0000-4000-8000-000000000000", datetime(2026, 1, 1, tzinfo=UTC)
+"""The id of an event in a case, and its time where the case gives none."""
+
 CASES, INPUTS, HEADERS = "cases", ("input.xml", "input.json"), "headers.json"
+_KIND = "kind.txt"
 _EXPECTED, _WRITTEN, _FAILS = "expected.json", "expected.xml", "fails.txt"
 _UNREAD, _REQUESTS = "unread.txt", "requests.json"
 
@@ -139,14 +147,27 @@ def read_case(case: Case, tools: Tools) -> Given:
     if case.input.suffix == ".json":
         event = _json(case.input)
         kind, data = event.get("type"), event.get("data")
+        if tools.read is not None and kind not in tools.mappings:
+            return _message(case, tools, content)
         if not isinstance(kind, str) or not isinstance(data, dict):
             raise ConfigurationWrong("an event has a `type` and `data`", file=case.input, code="mapping")
         said = {name: event[name] for name in ("type", "time", "zender") if name in event}
         return Given(_mapping(case, tools.mappings, kind), kind, data, said)
-    if tools.read is None:
+    if tools.read is not None:
+        return _message(case, tools, content)
+    if not case.file(_KIND).is_file():
         raise ConfigurationWrong(
-            "this connection reads events, not messages", file=case.input, code="mapping", advice="give input.json"
+            "this connection reads events and answers, not messages",
+            file=case.input,
+            code="mapping",
+            advice="give an event as input.json; of an answer in XML say which one in kind.txt",
         )
+    kind = case.file(_KIND).read_text(encoding="utf-8").strip()
+    return Given(_mapping(case, tools.mappings, kind), kind, xml.parse(content), {"type": kind})
+
+
+def _message(case: Case, tools: Tools, content: bytes) -> Given:
+    assert tools.read is not None, "only what an inbound connection is sent is a message"
     headers = _json(case.file(HEADERS)) if case.file(HEADERS).is_file() else {}
     document = tools.read(content, headers)
     context = {"kind": document.kind, "zender": document.sender}
@@ -157,7 +178,7 @@ def run_case(case: Case, tools: Tools) -> Outcome:
     """Map the input of a case, and plan the requests when the case has them."""
     given = read_case(case, tools)
     outcome = outcome_of(given, tools)
-    if outcome.data is None or not case.file(_REQUESTS).is_file():
+    if outcome.failure or not case.file(_REQUESTS).is_file():
         return outcome
     if tools.plan is None:
         raise ConfigurationWrong(
@@ -165,10 +186,22 @@ def run_case(case: Case, tools: Tools) -> Outcome:
         )
     try:
         # Through JSON: what a file can say is what is compared.
-        planned = [step._asdict() for step in tools.plan(given.kind, outcome.data)]
+        planned = [step._asdict() for step in tools.plan(_outgoing(given, outcome))]
         return outcome._replace(requests=orjson.loads(orjson.dumps(planned)))
     except TargetRefused as refused:
         return outcome._replace(refused=refused.reason)
+
+
+def _outgoing(given: Given, outcome: Outcome) -> Outgoing:
+    event: Any = given.source if isinstance(given.source, dict) else {}
+    return Outgoing(
+        given.kind,
+        given.mapping.gives,
+        outcome.body if outcome.data is None else outcome.data,
+        _REFERENCE,
+        datetime.fromisoformat(given.context["time"]) if "time" in given.context else _AT,
+        ((event.get("zaak") or {}).get("identificatie")) or "",
+    )
 
 
 def outcome_of(given: Given, tools: Tools) -> Outcome:

@@ -6,10 +6,9 @@ code of a combination is generated when the first message needs it. It refuses t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import product
 from pathlib import Path
 
 from hub.config.policy import LAYER_COMBINATIONS_MAX
@@ -17,6 +16,7 @@ from hub.mapping.engine.layers import Layers
 from hub.mapping.engine.planner import Forms, planned
 from hub.mapping.engine.program import Program
 from hub.mapping.invert import invert
+from hub.mapping.overlay import Overlay, Which
 from hub.mapping.paths import Target
 from hub.mapping.read import Files, Folder
 from hub.mapping.resolve import resolve
@@ -27,23 +27,36 @@ _NO_FORMS: Forms = {}
 ZAAKTYPE = Target("zaaktype", ("zaaktype",), many=False)
 
 
-def load_mappings(folder: Path, *, root: Path, forms: Forms = _NO_FORMS) -> dict[str, Mapping]:
+def load_mappings(
+    folder: Path, *, root: Path, forms: Forms = _NO_FORMS, dialects: Sequence[str] | None = None
+) -> dict[str, Mapping]:
     """Read and compile every mapping of a connection; the kind of message it reads gives the mapping.
 
-    `folder` holds `<kind>.map.yaml` and the layers over them; `root` is the folder of all connections, with `_codes/`
-    and `_parts/`; `forms` are those of the connection's adapter: a mapping that gives one of them writes a message.
+    `folder` holds `<kind>.map.yaml` and the layers over them; `root` is the folder of all connections, with `_codes/`,
+    `_parts/` and `_dialects/`; `forms` are those of the connection's adapter: a mapping that gives one of them writes a
+    message. `dialects` take the place of those that the connection uses.
     Raises ConfigurationWrong with file, line and column at the first mistake.
     """
-    shelf = Folder(folder, root=root)
+    shelf = Folder(folder, root=root, only=dialects)
     sheets = [shelf.mapping(path) for path in shelf.mappings()]
-    files = {sheet.message: own for sheet, own in sheets}
-    layers = [shelf.layer(path, files) for path in shelf.layers()]
+    overlay, laid = shelf.overlay([sheet.message for sheet, _ in sheets])
     return {
-        sheet.message: _compiled(
-            sheet, own, [each for each in layers if each.message == sheet.message], shelf=shelf, forms=forms
-        )
+        sheet.message: _compiled(sheet, own, shelf.over(sheet, own, overlay, laid), shelf=shelf, forms=forms)
         for sheet, own in sheets
     }
+
+
+def changed_by(dialect: str, folder: Path, *, root: Path, forms: Forms = _NO_FORMS) -> dict[str, Mapping]:
+    """Compile the mappings of a connection that a pack changes, as it changes them; raises ConfigurationWrong."""
+    shelf = Folder(folder, root=root, only=(dialect,))
+    sheets = [shelf.mapping(path) for path in shelf.mappings()]
+    overlay, laid = shelf.overlay([sheet.message for sheet, _ in sheets])
+    changed = {}
+    for sheet, files in sheets:
+        over = shelf.over(sheet, files, overlay, laid)
+        if over.everyone:
+            changed[sheet.message] = _compiled(sheet, files, over, shelf=shelf, forms=forms)
+    return changed
 
 
 def mapping_of(resolved: Sheet, files: Files, forms: Forms = _NO_FORMS) -> Mapping:
@@ -63,28 +76,26 @@ def based(sheet: Sheet, files: Files, *, shelf: Folder, forms: Forms) -> tuple[S
     return head, (sheet,)
 
 
-def _compiled(sheet: Sheet, files: Files, layers: Iterable[Sheet], *, shelf: Folder, forms: Forms) -> Mapping:
+def _compiled(sheet: Sheet, files: Files, overlay: Overlay, *, shelf: Folder, forms: Forms) -> Mapping:
     base, first = based(sheet, files, shelf=shelf, forms=forms)
-    senders, zaaktypen = _named(layers, "sender"), _named(layers, "zaaktype")
     form = forms.get(sheet.gives)
-    plain = resolve(base, files, first, form=form)
-    if not (senders or zaaktypen):
+    plain = resolve(base, files, (*first, *overlay.everyone), form=form)
+    if not (overlay.senders or overlay.zaaktypen):
         return _mapping(plain, files, forms, None)
-    if zaaktypen and sheet.zaaktype is None:
-        layer = next(iter(zaaktypen.values()))
+    if overlay.zaaktypen and sheet.zaaktype is None:
+        layer = next(iter(overlay.zaaktypen.values()))[0]
         advice = "write `zaaktype:` with the path of the zaaktype at the top of the mapping"
         wrong(layer.place, f"the mapping of `{sheet.message}` does not say where the zaaktype stands", advice)
-    programs: dict[tuple[int, int], Program] = {}
-    for sender, zaaktype in product(_once(senders), _once(zaaktypen)):
+    programs: dict[Which, Program] = {}
+    for which, over in overlay.variants():
         if len(programs) == LAYER_COMBINATIONS_MAX:
             wrong(sheet.place, f"there are more than {LAYER_COMBINATIONS_MAX} combinations of layers")
-        over = [each for each in (sender, zaaktype) if each]
         resolved = resolve(base, files, (*first, *over), form=form)
         planned(resolved, files, forms)
         make = partial(planned, resolved, files, forms)
-        programs[id(sender), id(zaaktype)] = Program(make, sheet.place.file, forms.get(sheet.gives))
-    asked = Program(partial(planned, _asking(sheet), files, {}), sheet.place.file) if zaaktypen else None
-    return _mapping(plain, files, forms, Layers(senders, zaaktypen, programs, asked))
+        programs[which] = Program(make, sheet.place.file, forms.get(sheet.gives))
+    asked = Program(partial(planned, _asking(sheet), files, {}), sheet.place.file) if overlay.zaaktypen else None
+    return _mapping(plain, files, forms, Layers(overlay, programs, asked))
 
 
 def _mapping(resolved: Sheet, files: Files, forms: Forms, layers: Layers | None) -> Mapping:
@@ -97,24 +108,6 @@ def _mapping(resolved: Sheet, files: Files, forms: Forms, layers: Layers | None)
         program=Program(lambda: plan, resolved.place.file, forms.get(resolved.gives)),
         layers=layers,
     )
-
-
-def _named(layers: Iterable[Sheet], kind: str) -> dict[str, Sheet]:
-    """Give the layers of a kind by each of their names."""
-    named: dict[str, Sheet] = {}
-    for each in layers:
-        for name in each.layer.names if each.layer.kind == kind else ():
-            if name in named:
-                wrong(
-                    each.place, f"the {kind} `{name}` has a layer already: {named[name].place}", "make one of the two"
-                )
-            named[name] = each
-    return named
-
-
-def _once(named: dict[str, Sheet]) -> list[Sheet | None]:
-    """Give every layer once, and none."""
-    return [None, *{id(each): each for each in named.values()}.values()]
 
 
 def _asking(sheet: Sheet) -> Sheet:

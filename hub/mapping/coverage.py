@@ -10,9 +10,8 @@ tried. It knows rules and cases; it refuses to know what is right.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,9 +22,11 @@ from hub.errors import HubError
 from hub.mapping import rules as rules_
 from hub.mapping.cases import Case, Given, Tools, outcome_of, read_case
 from hub.mapping.compile import based, mapping_of
+from hub.mapping.overlay import Overlay, Which
 from hub.mapping.paths import Source, Target
+from hub.mapping.places import Full, source_steps, target
 from hub.mapping.read import Files, Folder
-from hub.mapping.resolve import Full, resolve, source_steps, target
+from hub.mapping.resolve import resolve
 from hub.mapping.rules import Action, Combined, Condition, Fill, Group, Reason, Rule, Sheet
 from hub.mapping.run import Mapping
 from hub.wire import xml
@@ -75,16 +76,18 @@ class Coverage(NamedTuple):
         return 100.0 * self.tried / self.rules if self.rules else 100.0
 
 
-def coverage_of(folder: Path, root: Path, cases: Iterable[Case], tools: Tools) -> list[Coverage]:
-    """Measure every mapping of a connection with its cases; a case that can't be read tries nothing."""
-    shelf = Folder(folder, root=root)
+def coverage_of(
+    folder: Path, root: Path, cases: Iterable[Case], tools: Tools, *, dialects: Sequence[str] | None = None
+) -> list[Coverage]:
+    """Measure every mapping of a connection with its cases; a case that can't be read tries nothing.
+
+    `dialects` take the place of those that the connection uses.
+    """
+    shelf = Folder(folder, root=root, only=dialects)
     read = [shelf.mapping(path) for path in shelf.mappings()]
-    files = {sheet.message: own for sheet, own in read}
-    layers = [shelf.layer(path, files) for path in shelf.layers()]
+    overlay, laid = shelf.overlay([sheet.message for sheet, _ in read])
     measures = {
-        sheet.message: _Measure(
-            sheet, own, [each for each in layers if each.message == sheet.message], shelf=shelf, tools=tools
-        )
+        sheet.message: _Measure(sheet, own, shelf.over(sheet, own, overlay, laid), shelf=shelf, tools=tools)
         for sheet, own in read
     }
     for case in cases:
@@ -99,24 +102,15 @@ def coverage_of(folder: Path, root: Path, cases: Iterable[Case], tools: Tools) -
 class _Measure:
     """One mapping while its cases are tried; each combination of layers is a variant of its own."""
 
-    def __init__(self, sheet: Sheet, files: Files, layers: list[Sheet], *, shelf: Folder, tools: Tools) -> None:
+    def __init__(self, sheet: Sheet, files: Files, overlay: Overlay, *, shelf: Folder, tools: Tools) -> None:
         self.message = sheet.message
         self._tools = tools
         base, first = based(sheet, files, shelf=shelf, forms=tools.forms)
-        kinds = [[None, *(each for each in layers if each.layer.kind == kind)] for kind in ("sender", "zaaktype")]
         self._variants = {
-            (id(sender), id(zaaktype)): _Variant(
-                resolve(
-                    base,
-                    files,
-                    (*first, *(each for each in (sender, zaaktype) if each is not None)),
-                    form=tools.forms.get(sheet.gives),
-                ),
-                files,
-            )
-            for sender, zaaktype in product(*kinds)
+            which: _Variant(resolve(base, files, (*first, *over), form=tools.forms.get(sheet.gives)), files)
+            for which, over in overlay.variants()
         }
-        self._layers = layers
+        self._overlay = overlay
         self._zaaktype = _zaaktype_of(sheet, files) if sheet.zaaktype else None
         self._tried: set[Use] = set()
         self._seen: set[str] = set()
@@ -130,12 +124,10 @@ class _Measure:
         if not outcome_of(given, self._tools).failure:
             self._tried |= self._variants[self._over(given)].tried(given)
 
-    def _over(self, given: Given) -> tuple[int, int]:
-        """Say which layers are laid over for a case: that of its sender and that of its zaaktype."""
+    def _over(self, given: Given) -> Which:
+        """Say which layers are laid over for a case: those of its sender and those of its zaaktype."""
         zaaktype = self._zaaktype.run(given.source).data.get(_MARK) if self._zaaktype else None
-        names = {"sender": given.context.get("zender"), "zaaktype": zaaktype}
-        found = {each.layer.kind: each for each in self._layers if names[each.layer.kind] in each.layer.names}
-        return id(found.get("sender")), id(found.get("zaaktype"))
+        return self._overlay.which(str(given.context.get("zender", "")), zaaktype)
 
     def result(self) -> Coverage:
         """Give what was found."""

@@ -65,8 +65,8 @@ MAPPING: Keys = (
     Key(
         "gives",
         "text",
-        "an event type of the catalogue (then every target must be a field of its data), a message that the adapter "
-        "can write, or a name of your own",
+        "an event type, a question type or the answer to one (then every target must be a field of its data), a "
+        "message that the adapter can write, or a name of your own",
         needed=True,
     ),
     Key("rules", "rules", "which field becomes which; may be left out beside `inverts`"),
@@ -79,21 +79,23 @@ MAPPING: Keys = (
 
 LAYER: Keys = (
     Key("layer", "layer", "for whose messages it is", needed=True),
-    Key("message", "text", "the kind of message, as in the mapping it lies over", needed=True),
+    Key("message", "text", "the kind of message, as in the mapping it lies over; this or `part` is required"),
+    Key("part", "part", "the part it lies over instead, wherever a mapping uses that"),
     Key(
         "rules",
         "rules",
-        "rules that win over those of the mapping with the same target, or a part of it",
+        "rules that win over those of the mapping, or of the part, with the same target, or a part of it",
         needed=True,
     ),
     _IGNORE,
     _ALLOW,
 )
-"""The head of `<message>.<anything>.layer.yaml`."""
+"""The head of `<message>.<anything>.layer.yaml`, or of `<part>.<anything>.layer.yaml`."""
 
 LAYER_FOR: Keys = (
     Key("sender", "names", "a sender, or a list of senders, as in `$zender`"),
     Key("zaaktype", "names", "a zaaktype, or a list, as the message has it at the `zaaktype` of the mapping"),
+    Key("dialect", "text", "in a pack of `_dialects`: its name"),
 )
 """What stands under `layer`: one of these."""
 
@@ -127,11 +129,12 @@ _EMPTY = Key("empty", "empty", "what to do with a field without a value: for all
 _REQUIRED = Key("required", "boolean", "fail when no value comes out")
 _OWN_RULES = Key("rules", "rules", "rules of its own, with paths from the item")
 _USE = Key("use", "part", "the rules of a part, here")
+_UNDO = Key("undo", "part", "the rules of a part, done backwards, here")
 
 FILL: Keys = (_TO, _FROM, _FIRST_OF, _VALUE, _VIA, _LOOKUP, _WHEN, _DEFAULT, _EMPTY, _REQUIRED)
 """A rule that gives one target its value."""
 
-GROUP: Keys = (_TO, _EACH, _AT, _WHEN, _EMPTY, _REQUIRED, _OWN_RULES, _USE)
+GROUP: Keys = (_TO, _EACH, _AT, _WHEN, _EMPTY, _REQUIRED, _OWN_RULES, _USE, _UNDO)
 """A rule with rules of its own."""
 
 RULE: Keys = tuple(dict.fromkeys((*FILL, *GROUP)))

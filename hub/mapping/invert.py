@@ -16,7 +16,7 @@ from hub.config.yaml import Place, Scalar
 from hub.mapping.engine.values import as_text
 from hub.mapping.functions import FUNCTIONS
 from hub.mapping.paths import OWN, Predicate, Source, Step, Target
-from hub.mapping.resolve import Full, target
+from hub.mapping.places import Full, target
 from hub.mapping.rules import Action, Call, Combined, Condition, Fill, Group, Ignore, Reason, Rule, Sheet, Test, Use
 from hub.wire.form import Form
 
@@ -62,18 +62,29 @@ class _Taken:
 
     def __init__(self) -> None:
         self._fields: dict[str, tuple[str, Place, bool, _Taken]] = {}
+        self._earlier: dict[Names, list[tuple[Full, Source]]] = defaultdict(list)
 
-    def take(self, names: Names, kind: str, place: Place, *, optional: bool) -> str:
-        """Write a `value`, an `object` or a `list`; gives the reason why not, or nothing."""
+    def take(self, names: Names, kind: str, place: Place, *, optional: bool, marked: bool = False) -> str:
+        """Write a `value`, an `object` or a `list`; gives the reason why not, or nothing.
+
+        `marked`: a value may have attributes beside it, as in XML.
+        """
         inner = self
         for at, name in enumerate(names):
             wanted = kind if at == len(names) - 1 else "object"
             known = inner._fields.setdefault(name, (wanted, place, optional, _Taken()))
             same = known[1] == place or wanted != "value" or (optional and known[2])
-            if known[0] != wanted or not same:
+            attribute = marked and wanted == "object" and known[0] == "value" and names[at + 1].startswith("@")
+            if not attribute and (known[0] != wanted or not same):
                 return f"`{'/'.join(names[: at + 1])}` is written back by the rule at {known[1]}"
             inner = known[3]
         return ""
+
+    def before(self, names: Names, full: Full, gives: Source) -> list[Source]:
+        """Give what else of the object at `full` is written in the same place, the first first; remember `gives`."""
+        earlier = [each for at, each in self._earlier[names] if at == full]
+        self._earlier[names].append((full, gives))
+        return earlier
 
     def below(self, names: Names) -> _Taken:
         """Give what is written in an object that was taken."""
@@ -207,9 +218,17 @@ class _Inversion:
             reason = reason or f"`{back.names[-1]}` occurs once in the message: there is nothing to choose"
         many = rule.to.many and not once
         kind = "list" if many or back.choice else "value"
-        reason = reason or here.taken.take(back.names, kind, rule.place, optional=when is not None)
+        marked = here.form is not None
+        reason = reason or here.taken.take(back.names, kind, rule.place, optional=when is not None, marked=marked)
         if reason:
             return self.refuse(rule, full, reason)
+        if not many and back.choice is None:
+            # Of several things with one place in the message, the first that is there is written.
+            absent = [
+                Test(rule.place, each, "exists", expected=False)
+                for each in here.taken.before(back.names, here.full, gives)
+            ]
+            when = Combined("all", (*([when] if when else []), *absent)) if absent else when
         self.back[path] = None if here.names is None or calls or rule.to.many else (*here.names, *names)
         if rule.default is not None and calls:
             default = Combined("not", (Test(rule.place, gives, "equals", (rule.default,)),))
@@ -221,7 +240,7 @@ class _Inversion:
             via=calls,
             when=when,
             default=None,
-            empty=_mirrored(rule.empty),
+            empty=_mirrored(rule.empty, _reach(here.form, back.names)),
             required=rule.required and rule.when is None,
         )
         if back.choice is None:
@@ -282,7 +301,9 @@ class _Inversion:
             None if many or at.names is None else (*at.names, *names),
             fillers=_of_item(rule.rules, full) if many else here.fillers,
         )
-        made = self._written_group(rule, back, names, when, self.rules(rule.rules, inner), many=many, once=once)
+        inside = self.rules(rule.rules, inner)
+        form = _reach(at.form, back.names)
+        made = self._written_group(rule, back, names, when, inside, form=form, many=many, once=once)
         if at is not here:
             self.top += made
             return ()
@@ -296,13 +317,14 @@ class _Inversion:
         when: Condition | None,
         inner: tuple[Rule, ...],
         *,
+        form: Form | None,
         many: bool,
         once: bool,
     ) -> tuple[Rule, ...]:
         if not inner:
             return ()
         itself = back.names == (OWN,)
-        empty = _mirrored(rule.empty)
+        empty = _mirrored(rule.empty, form)
         made = replace(rule, to=_target(back.names), every=False, when=when, empty=empty, rules=inner)
         own = inner[0] if many and when is None and len(inner) == 1 else None
         if back.choice is not None:
@@ -316,6 +338,11 @@ class _Inversion:
             source = _source((*names, *_names(own.sources[0])))
             return (replace(own, to=_target(back.names, many=True), sources=(source,), required=False),)
         elif names:
+            if many and any(each.required for _, each in _all(inner, lists=False)):
+                # A list that is null has no item to ask anything of.
+                there = Test(rule.place, Source("."), "exists")
+                when = Combined("all", (when, there)) if when else there
+                made = replace(made, when=when, empty={**empty, Reason.GEEN_WAARDE: Action.OMIT})
             made = replace(made, to=_target(back.names, many=many), source=_source(names), every=many)
         else:
             made = replace(made, source=None, when=None)
@@ -524,12 +551,14 @@ def _unclear(rule: Fill, calls: tuple[Call, ...], *, nested: bool) -> str:
     return ""
 
 
-def _mirrored(empty: dict[Reason, Action]) -> dict[Reason, Action]:
-    """Give what to do with null and with nothing: the opposite of what made them."""
+def _mirrored(empty: dict[Reason, Action], form: Form | None = None) -> dict[Reason, Action]:
+    """Give what to do with null and with nothing: the opposite of what made them, where the message can say so."""
     actions = dict.fromkeys(Reason, Action.OMIT)
     if empty[Reason.GEEN_WAARDE] is not Action.OMIT:
         cleared = empty[Reason.GEEN_WAARDE]
         actions[Reason.GEEN_WAARDE] = Action.NULL if cleared is Action.DEFAULT else cleared
+    if form is not None and not form.nillable and actions[Reason.GEEN_WAARDE] is Action.NULL:
+        actions[Reason.GEEN_WAARDE] = Action.OMIT
     if empty[Reason.AFWEZIG] is Action.FAIL:
         actions[Reason.AFWEZIG] = Action.FAIL
     return actions

@@ -36,7 +36,7 @@ _BEHIND: Mapping[Kind, str] = {
     "conditions": "a list of conditions",
     "empty": "what to do, or that for each reason",
     "ignore": "a list of paths",
-    "layer": "`sender` or `zaaktype`",
+    "layer": "`sender`, `zaaktype` or `dialect`",
     "names": "a text, or a list",
     "hatches": "a list of names",
     "mapping": "text",

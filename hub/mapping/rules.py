@@ -97,10 +97,11 @@ class Call:
 class Layer(NamedTuple):
     """For which messages rules are meant: those of the whole connection, of a `sender`, or about a `zaaktype`.
 
-    Each layer wins over the one before it: connection, sender, zaaktype. `names`: any of these senders or zaaktypen.
+    Each layer wins over the one before it: connection, dialect, sender, zaaktype. A `dialect` is for whoever the
+    connection uses that pack for. `names`: any of these senders or zaaktypen, or the one dialect.
     """
 
-    kind: Literal["connection", "sender", "zaaktype"] = "connection"
+    kind: Literal["connection", "dialect", "sender", "zaaktype"] = "connection"
     names: tuple[str, ...] = ()
 
     def __str__(self) -> str:
@@ -143,10 +144,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """The rules of a part, here."""
+    """The rules of a part, here; `backwards`: what the part makes of a message becomes that message again."""
 
     place: Place
     name: str
+    backwards: bool = False
 
 
 Rule = Fill | Group | Use
@@ -165,6 +167,8 @@ class Ignore:
 class Sheet:
     """A mapping file, a layer over one (then with its `layer`), or a part (then without `message` and `gives`).
 
+    A layer over a `part` has its name instead of a message.
+
     `zaaktype` is where the message names its zaaktype, `inverts` the mapping that this one does backwards
     (`<connection>/<message>`), `allow` the escape hatches it may use.
     """
@@ -178,6 +182,7 @@ class Sheet:
     zaaktype: Source | None = None
     inverts: str = ""
     allow: tuple[str, ...] = ()
+    part: str = ""
 
 
 def unsaid(*, default: bool = False) -> dict[Reason, Action]:
@@ -218,13 +223,18 @@ def read_layer(file: str, text: str) -> Sheet:
 def layer_of(root: Node) -> Sheet:
     """Read what the file of a layer holds."""
     fields = _whole(root, grammar.LAYER, "a layer")
+    if "message" in fields and "part" in fields:
+        wrong(root.place_of("part"), "a layer lies over a `message` or over a `part`", "make two layers")
+    if "message" not in fields and "part" not in fields:
+        wrong(root.place, "a layer needs `message`", "or `part`")
     return Sheet(
         place=root.place,
         rules=_rules(fields["rules"]),
         ignore=_ignored(fields.get("ignore")),
-        message=_text(fields["message"]),
+        message=_text(fields["message"]) if "message" in fields else "",
         layer=_layer(fields["layer"]),
         allow=_allowed(fields.get("allow")),
+        part=_text(fields["part"]) if "part" in fields else "",
     )
 
 
@@ -243,6 +253,8 @@ def _layer(node: Node) -> Layer:
     fields = _fields(node, grammar.names(grammar.LAYER_FOR), "`layer`")
     if len(fields) != 1:
         wrong(node.place, "a layer is for a `sender` or for a `zaaktype`", "make two layers")
+    if "dialect" in fields:
+        return Layer("dialect", (_text(fields["dialect"]),))
     kind: Literal["sender", "zaaktype"] = "sender" if "sender" in fields else "zaaktype"
     names = fields[kind]
     several = names.value if isinstance(names.value, tuple) else (names,)
@@ -263,12 +275,12 @@ def _rules(node: Node) -> tuple[Rule, ...]:
 
 def _rule(node: Node) -> Rule:
     fields = _fields(node, grammar.names(grammar.RULE), "a rule")
-    if set(fields) == {"use"}:
-        return Use(fields["use"].place, _text(fields["use"]))
+    if len(fields) == 1 and (used := _used(fields)):
+        return used[0]
     sources = [name for name in grammar.names(grammar.SOURCES) if name in fields]
     if len(sources) > 1:
         wrong(node.place, f"a rule has one source, this one has `{sources[0]}` and `{sources[1]}`")
-    if "rules" in fields or "use" in fields or sources in (["each"], ["at"]):
+    if fields.keys() & {"rules", "use", "undo"} or sources in (["each"], ["at"]):
         return _group(node, fields)
     if not sources:
         wrong(node.place, "a rule needs a source", "give one of `from`, `first-of`, `value`, `each`, `at`")
@@ -305,10 +317,9 @@ def _group(node: Node, fields: dict[str, Node]) -> Group:
         if name not in known:
             wrong(each.place, f"a rule with rules of its own takes no `{name}`", did_you_mean(name, known))
     rules = _rules(fields["rules"]) if "rules" in fields else ()
-    if "use" in fields:
-        rules = (*rules, Use(fields["use"].place, _text(fields["use"])))
+    rules = (*rules, *_used(fields))
     if not rules:
-        wrong(node.place, "`each` and `at` need `rules` or `use`")
+        wrong(node.place, "`each` and `at` need `rules`, `use` or `undo`")
     source = fields.get("each") or fields.get("at")
     to = _path(fields["to"], read_target) if "to" in fields else None
     if "each" in fields and to is None:
@@ -329,6 +340,14 @@ def _group(node: Node, fields: dict[str, Node]) -> Group:
         empty=_empty(fields.get("empty"), default=False, group=True),
         required=_boolean(fields["required"]) if "required" in fields else False,
         rules=rules,
+    )
+
+
+def _used(fields: dict[str, Node]) -> tuple[Use, ...]:
+    return tuple(
+        Use(fields[name].place, _text(fields[name]), backwards=name == "undo")
+        for name in ("use", "undo")
+        if name in fields
     )
 
 

@@ -33,6 +33,13 @@ class Written(NamedTuple):
     unread: tuple[str, ...]
 
 
+class Made(NamedTuple):
+    """Either of the two: data, or the bytes of a message."""
+
+    body: dict[str, Any] | bytes
+    unread: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Mapping:
     """One mapping file, compiled.
@@ -55,6 +62,12 @@ class Mapping:
     def write(self, source: etree._Element | dict[str, Any], *, context: Context | None = None) -> Written:
         """Map one message to the bytes of the message that this mapping gives; raises MappingFailed."""
         return Written(*self._program(source, context).write(source, context or {}))
+
+    def make(self, source: etree._Element | dict[str, Any], *, context: Context | None = None) -> Made:
+        """Map one message to whatever this mapping gives; raises MappingFailed."""
+        if self.program.writes:
+            return Made(*self.write(source, context=context))
+        return Made(*self.run(source, context=context))
 
     def explain(self, source: etree._Element | dict[str, Any], *, context: Context | None = None) -> Explanation:
         """Tell why every field of the result is what it is; never raises MappingFailed."""

@@ -39,7 +39,7 @@ def layer_schema(messages: Mapping[str, str]) -> Schema:
     """Give the schema of `*.layer.yaml`."""
     head = _object(grammar.LAYER)
     head["properties"]["message"] = _suggested(messages, head["properties"]["message"])
-    return _file("A layer over a mapping", head)
+    return _file("A layer over a mapping or a part", head | {"oneOf": _one_of(("message", "part"))})
 
 
 def part_schema() -> Schema:
@@ -120,12 +120,12 @@ def _path(pattern: str, notations: Iterable[grammar.Notation]) -> Schema:
 
 def _rule() -> Schema:
     """Give a rule: one source, or rules of its own; and what may stand beside each."""
-    own = ("each", "at", "rules", "use")
+    own = ("each", "at", "rules", "use", "undo")
     return _object(grammar.RULE) | {
         "anyOf": [
-            {"required": ["use"], "maxProperties": 1},
+            *({"required": [name], "maxProperties": 1} for name in ("use", "undo")),
             *({"required": ["to", name]} for name in ("from", "first-of", "value")),
-            {"anyOf": _one_of(("rules", "use")), "propertyNames": {"enum": list(grammar.names(grammar.GROUP))}},
+            {"anyOf": _one_of(("rules", "use", "undo")), "propertyNames": {"enum": list(grammar.names(grammar.GROUP))}},
         ],
         "allOf": [{"not": {"required": list(pair)}} for pair in _pairs(grammar.names(grammar.SOURCES))]
         + [

@@ -1,7 +1,7 @@
 """Outgoing HTTP to one target: one pool of connections, its credentials, limits and circuit breaker.
 
-It knows what an error of a socket means for the effect: nothing left (`TargetUnavailable`), or left without an answer
-(`TargetUncertain`). It refuses to know what a status means, to retry and to follow redirects.
+It knows how a request leaves and what came of it (`hub.net.failures`). It refuses to know what a status means, to retry
+and to follow redirects.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Self
 from urllib.parse import unquote, urlencode, urlsplit
 
@@ -16,12 +18,17 @@ import aiohttp
 import orjson
 from yarl import URL
 
-from hub.config.policy import TARGET_KEEP_ALIVE_S, ConnectionPolicy
-from hub.errors import TargetFailed, TargetMisconfigured, TargetUnavailable, TargetUncertain
+from hub.config.policy import DOWNLOAD_S_MAX, TARGET_KEEP_ALIVE_S, WSSE_AGE_MAX_S, ConnectionPolicy
+from hub.config.target import UsernameTokenAuth
+from hub.errors import TargetMisconfigured, TargetUnavailable
 from hub.net.auth import credentials_for
-from hub.net.breaker import Breaker
+from hub.net.breaker import Breaker, Permit
+from hub.net.failures import DOWN, failure, not_given, too_large
 from hub.net.response import Response
+from hub.net.token import Data
 from hub.observe.metrics import Count, Metrics
+from hub.security import wsse
+from hub.security.tls import ClientTls
 
 if TYPE_CHECKING:
     from hub.clock import Clock
@@ -29,15 +36,7 @@ if TYPE_CHECKING:
     from hub.config.target import Target
 
 _SAFE = frozenset({"GET", "HEAD"})
-_DOWN = frozenset({429, 502, 503, 504})  # answers of a gateway for a target that is down or asks to be left alone
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9_/-]+")
-_BEFORE_SENDING: tuple[tuple[type[Exception], str, str], ...] = (
-    (aiohttp.ClientSSLError, "tls", "no secure connection: certificate or TLS settings"),
-    (aiohttp.ClientConnectorDNSError, "verbinding", "the host name is not known"),
-    (aiohttp.ClientConnectorError, "verbinding", "no connection"),
-    (aiohttp.ConnectionTimeoutError, "verbinding", "no connection came free or was made in time"),
-)
-"""Errors of making a connection, narrowest first: nothing can have left."""
 
 
 class TargetClient:
@@ -51,8 +50,11 @@ class TargetClient:
         self._name = name
         self._limits = limits
         self._metrics = metrics or Metrics()
-        self._credentials = credentials_for(target.auth, clock)
+        self._auth = target.auth
+        self._tls = ClientTls(target.tls.certificate, target.tls.key, target.tls.ca) if target.tls else None
+        self._clock = clock
         self._opened: aiohttp.ClientSession | None = None
+        self._credentials = credentials_for(target.auth, clock, self._open)
         self.breaker = Breaker(failures_max=limits.breaker_failures, open_s=limits.breaker_open_s, clock=clock)
 
     @classmethod
@@ -70,6 +72,7 @@ class TargetClient:
 
     async def close(self) -> None:
         """Close all connections."""
+        await self._credentials.close()
         if self._opened is not None:
             await self._opened.close()
             self._opened = None
@@ -92,11 +95,11 @@ class TargetClient:
         for the answer; twice that bounds a request whose answer trickles.
         """
         url = self._url(service, path, query)
-        sent = {"Accept": "application/json", **(headers or {}), **self._credentials.headers()}
+        permit, proof = await self._admitted()
+        sent = {"Accept": "application/json", **(headers or {}), **proof}
         if json is not None:
             body = orjson.dumps(json)
             sent["Content-Type"] = "application/json"
-        permit = self.breaker.admit()
         source = _Source(self._limits.request_timeout_s)
         try:
             # Making the connection has its own limit, so when this one strikes the request has left.
@@ -106,32 +109,121 @@ class TargetClient:
             if source.error is not None:
                 self.breaker.abandoned(permit)
                 raise source.error from None
-            self._count("none")
-            self.breaker.failed(permit)
-            raise _failure(error, safe=method in _SAFE, what=f"{method} {service}") from error
+            self._lost(permit)
+            raise failure(error, safe=method in _SAFE, what=f"{method} {service}") from error
         except BaseException:
             self.breaker.abandoned(permit)
             raise
-        self._count(f"{response.status // 100}xx")
-        if response.status in _DOWN:
+        self._answered(permit, response.status, proof)
+        return response
+
+    async def download(
+        self,
+        service: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> AsyncIterator[bytes]:
+        """Get something large in chunks: see `hub.ports.contracts.Client`.
+
+        `request_timeout_s` bounds the wait for every chunk, `message_bytes_max` what comes in all.
+        """
+        url = self._url(service, path, query)
+        permit, proof = await self._admitted()
+        open_question: Permit | None = permit
+        ends_at = self._clock.monotonic() + DOWNLOAD_S_MAX
+        size_bytes = 0
+        try:
+            asked = {"Accept": "*/*", **(headers or {}), **proof}
+            async with self._open("GET", url, headers=asked) as answer:
+                open_question = None
+                self._answered(permit, answer.status, proof)
+                if answer.status != HTTPStatus.OK:
+                    retry_after = answer.headers.get("Retry-After", "")
+                    raise not_given(answer.status, f"GET {service}", retry_after=retry_after)  # noqa: TRY301 - no error of the network
+                async for chunk in answer.content.iter_any():
+                    size_bytes += len(chunk)
+                    if size_bytes > self._limits.message_bytes_max:
+                        raise too_large("message_bytes_max", safe=True)  # noqa: TRY301 - the same
+                    if self._clock.monotonic() > ends_at:
+                        raise TimeoutError  # noqa: TRY301 - the network's own, said as such below
+                    yield chunk
+        except (aiohttp.ClientError, OSError) as error:
+            if open_question is not None:
+                self._lost(open_question)
+            raise failure(error, safe=True, what=f"GET {service}") from error
+        except BaseException:
+            if open_question is not None:
+                self.breaker.abandoned(open_question)
+            raise
+
+    def soap_security(self) -> str:
+        """Give the WS-Security header block for one message: see `hub.ports.contracts.Client`."""
+        if not isinstance(self._auth, UsernameTokenAuth):
+            return ""
+        return wsse.write(
+            self._auth.user,
+            self._auth.password.get_secret_value(),
+            digest=self._auth.digest,
+            now=self._clock.now(),
+            life_s=WSSE_AGE_MAX_S,
+        )
+
+    async def _admitted(self) -> tuple[Permit, dict[str, str]]:
+        """Ask the breaker, then for credentials: a token that cannot be had is a target that cannot be reached."""
+        permit = self.breaker.admit()
+        try:
+            return permit, await self._credentials.headers()
+        except TargetUnavailable:
+            self.breaker.failed(permit)
+            raise
+        except BaseException:
+            self.breaker.abandoned(permit)
+            raise
+
+    def _answered(self, permit: Permit, status: int, proof: dict[str, str]) -> None:
+        self._count(f"{status // 100}xx")
+        if status in DOWN:
             self.breaker.failed(permit)
         else:
             self.breaker.answered(permit)
-        return response
+        if status == HTTPStatus.UNAUTHORIZED and self._credentials.refused(proof):
+            raise TargetUnavailable(
+                "the target takes the token no longer; the next request gets a new one",
+                code="token",
+                advice="nothing: the hub tries again by itself",
+            )
+
+    def _lost(self, permit: Permit) -> None:
+        self._count("none")
+        self.breaker.failed(permit)
 
     async def _exchange(
         self, method: str, url: URL, headers: dict[str, str], data: AsyncIterator[bytes] | bytes | None
     ) -> Response:
-        request = self._session().request(method, url, headers=headers, data=data, allow_redirects=False)
-        async with request as answer:
+        async with self._open(method, url, headers=headers, data=data) as answer:
             content = bytearray()
             async for chunk in answer.content.iter_any():
                 content += chunk
                 if len(content) > self._limits.response_bytes_max:
                     answer.close()
-                    raise _too_large(safe=method in _SAFE)
+                    raise too_large("response_bytes_max", safe=method in _SAFE)
             names = {name.lower(): text for name, text in answer.headers.items()}
             return Response(answer.status, names, bytes(content))
+
+    def _open(
+        self, method: str, url: URL, *, headers: Mapping[str, str], data: Data = None
+    ) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
+        """Begin a request, with the certificate that lies there now."""
+        return self._session().request(
+            method,
+            url,
+            headers=headers,
+            data=data,
+            allow_redirects=False,
+            ssl=self._tls.refresh() if self._tls else True,
+        )
 
     def _session(self) -> aiohttp.ClientSession:
         if self._opened is None:
@@ -211,29 +303,3 @@ def _is_below(url: str, base: str) -> bool:
         and "\\" not in path
         and not any(segment in {".", ".."} for segment in path.split("/"))
     )
-
-
-def _failure(error: Exception, *, safe: bool, what: str) -> TargetFailed:
-    """Say what an error of the network means. A request that changes nothing is never uncertain."""
-    for kind, code, reason in _BEFORE_SENDING:
-        if isinstance(error, kind):
-            return TargetUnavailable(f"{what}: {reason}", code=code, advice="nothing: the hub tries again by itself")
-    code, reason = (
-        ("geen-antwoord", "no answer in time")
-        if isinstance(error, TimeoutError)
-        else ("verbroken", "the connection was lost before the answer was whole")
-    )
-    if safe:
-        return TargetUnavailable(f"{what}: {reason}", code=code, advice="nothing: the hub tries again by itself")
-    return TargetUncertain(
-        f"{what}: {reason}; it may have been done",
-        code=code,
-        advice="nothing: the hub asks the target before it sends again",
-    )
-
-
-def _too_large(*, safe: bool) -> TargetFailed:
-    reason, advice = "the answer is larger than policy.response_bytes_max", "raise policy.response_bytes_max"
-    if safe:
-        return TargetMisconfigured(reason, code="antwoord-te-groot", advice=advice)
-    return TargetUncertain(reason, code="antwoord-te-groot", advice=advice)

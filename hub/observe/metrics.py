@@ -20,11 +20,18 @@ class Count(StrEnum):
 
     ACCEPTED = "zaakhub_accepted_total"
     REFUSED = "zaakhub_refused_total"
+    REMARKED = "zaakhub_remarked_total"
+    NOT_ADMITTED = "zaakhub_not_admitted_total"
     TRANSLATED = "zaakhub_translated_total"
     DELIVERED = "zaakhub_delivered_total"
     PARKED = "zaakhub_parked_total"
     DUPLICATES = "zaakhub_duplicates_total"
+    IGNORED = "zaakhub_ignored_total"
+    FOUND = "zaakhub_found_total"
     RETRIES = "zaakhub_retries_total"
+    GIVEN_UP = "zaakhub_given_up_total"
+    ASKED = "zaakhub_questions_total"
+    HEARD = "zaakhub_late_answers_total"
     TARGET_REQUESTS = "zaakhub_target_requests_total"
 
 
@@ -45,11 +52,21 @@ class Duration(StrEnum):
 _COUNTS: dict[Count, tuple[str, tuple[str, ...]]] = {
     Count.ACCEPTED: ("Messages acknowledged to the sender: the bus has them.", ("connection",)),
     Count.REFUSED: ("Messages refused at the door.", ("connection", "code")),
+    Count.REMARKED: ("Messages that do not fit their definition and were taken all the same.", ("connection",)),
+    Count.NOT_ADMITTED: ("Requests of whoever may not send there, by the check that failed.", ("connection", "check")),
     Count.TRANSLATED: ("Messages that became an event.", ("connection",)),
     Count.DELIVERED: ("Events of which the target has the whole effect.", ("connection",)),
     Count.PARKED: ("Times that a zaak was set aside, by the code of its failure.", ("connection", "code")),
     Count.DUPLICATES: ("Resends that were recognised and had no second effect.", ("connection",)),
+    Count.IGNORED: (
+        "Messages that said nothing to keep: a probe, an own change, a thing that is gone.",
+        ("connection",),
+    ),
+    Count.FOUND: ("Messages that never came and were found at the source.", ("connection",)),
     Count.RETRIES: ("Attempts after the first.", ("connection",)),
+    Count.GIVEN_UP: ("Synchronous changes whose sender was told that they are not done.", ("connection", "code")),
+    Count.ASKED: ("Questions, by how they ended.", ("connection", "outcome")),
+    Count.HEARD: ("What targets said of an event after they had acknowledged it.", ("connection", "outcome")),
     Count.TARGET_REQUESTS: ("Requests to a target, by class of answer: 2xx to 5xx, or none.", ("connection", "status")),
 }
 

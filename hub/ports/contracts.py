@@ -6,27 +6,62 @@ sleeps, reads a clock or logs a document; it raises the errors of `hub.errors` a
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol
+from enum import StrEnum
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from lxml import etree
 
+from hub.errors import TargetFailed
 from hub.net.response import Response
 
 __all__ = [
+    "Batched",
     "Client",
     "Contents",
+    "Conversing",
     "Document",
     "Exchange",
+    "Expects",
+    "Fetching",
+    "Finding",
+    "Heard",
+    "Hearing",
     "Inbound",
+    "Inquiry",
+    "Lookup",
     "MessageRefusal",
+    "Notice",
     "Outbound",
+    "Outgoing",
+    "Part",
+    "Polling",
+    "Produced",
     "Receipt",
     "Reply",
+    "Reporting",
     "Response",
+    "Selective",
     "Step",
+    "Subscribing",
+    "Told",
+    "Verified",
+    "Verifying",
 ]
+
+
+class Expects(StrEnum):
+    """What the sender of a message waits for in the same HTTP call."""
+
+    RECEIPT = "ontvangst"
+    """That the message is kept: an asynchronous message (Lk01, Di01)."""
+
+    OUTCOME = "uitkomst"
+    """That it is done: a synchronous change (Lk02, Di02 of a check-in)."""
+
+    ANSWER = "antwoord"
+    """An answer: a question (Lv01, Di02 for a number). It never reaches the bus."""
 
 
 class Document(NamedTuple):
@@ -35,7 +70,8 @@ class Document(NamedTuple):
     `kind` names the message and with it the mapping (`creeerZaak_Lk01`). `body` is an element tree or plain JSON data.
     `sender` identifies the sending system (organisatie/applicatie/administratie), `reference` its own number for the
     message (referentienummer). `zaak` is the ordering key; `subject` what the message creates or changes (a zaak- or
-    documentidentificatie). None of these is personal data.
+    documentidentificatie). None of these is personal data. `zaaktype` is the code of the zaaktype where the message
+    says it. `remarks` say what is wrong with a message that is taken all the same: places and sentences, no values.
     """
 
     kind: str
@@ -44,10 +80,13 @@ class Document(NamedTuple):
     reference: str
     zaak: str
     subject: str
+    expects: Expects = Expects.RECEIPT
+    zaaktype: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 class Reply(NamedTuple):
-    """What goes back over HTTP."""
+    """What goes back over HTTP. Claims (`hub.wire.claim`) in the body become their content as base64 on the way out."""
 
     status: int
     content_type: str
@@ -64,7 +103,11 @@ class Inbound(Protocol):
     content_elements: tuple[str, ...]
 
     def read(self, body: bytes, headers: Mapping[str, str], *, validate: bool) -> Document:
-        """Read and, at the edge, validate; raises MessageRefused. `headers` has lower-case names."""
+        """Read and, at the edge, validate; raises MessageRefused. `headers` has lower-case names.
+
+        With `validate` off the message was accepted before: `headers` then holds only what describes its content, and
+        who sent it is not asked again.
+        """
         ...
 
     def accepted(self, document: Document, *, message_id: str, at: datetime, headers: Mapping[str, str]) -> Reply:
@@ -79,6 +122,161 @@ class Inbound(Protocol):
 
     def description(self, path: str, query: str, *, url: str) -> Reply | None:
         """Give the description of the service (a WSDL) for a GET, or None."""
+        ...
+
+
+class Conversing(Inbound, Protocol):
+    """An inbound adapter whose documents may expect more than a receipt."""
+
+    def delivered(self, document: Document, *, message_id: str, at: datetime, headers: Mapping[str, str]) -> Reply:
+        """Say that it is done: to a message that expects the outcome."""
+        ...
+
+    def answered(
+        self,
+        document: Document,
+        answer: dict[str, Any] | bytes,
+        *,
+        message_id: str,
+        at: datetime,
+        headers: Mapping[str, str],
+    ) -> Reply:
+        """Answer a question.
+
+        `answer` is what the mapping of the answer gives: a message of the adapter as bytes, without stuurgegevens, or
+        plain JSON data.
+        """
+        ...
+
+
+class Told(NamedTuple):
+    """What became of a message: done, or refused with a code and a reason that hold nothing personal.
+
+    `sender`, `reference`, `kind` and `zaak` are those of its `Document`, `at` is when it was accepted.
+    """
+
+    message_id: str
+    sender: str
+    reference: str
+    kind: str
+    zaak: str
+    at: datetime
+    done: bool
+    code: str
+    reason: str
+
+
+class Heard(NamedTuple):
+    """What a receiver says later of a message of ours that it had acknowledged.
+
+    `reference` is what we sent it under: the id of the event. `said` names the message in which it says so (`Fo01`).
+    `failure` is why it is not done after all; without one it is.
+    """
+
+    reference: str
+    said: str
+    failure: TargetFailed | None = None
+
+
+@runtime_checkable
+class Hearing(Protocol):
+    """An inbound adapter that also receives what the other system says later of messages of ours."""
+
+    def heard(self, document: Document) -> Heard | None:
+        """Tell what a document says of a message of ours; None when it is about something else."""
+        ...
+
+
+class Reporting(Protocol):
+    """Tells a sender what became of its message: module `report.py` of an inbound adapter."""
+
+    async def tell(self, told: Told, client: Client) -> None:
+        """Tell it once; the same outcome may be told again. Raises TargetFailed in one of its kinds."""
+        ...
+
+
+@runtime_checkable
+class Selective(Protocol):
+    """An inbound adapter that is also sent what there is no need to keep."""
+
+    def ignores(self, body: bytes, headers: Mapping[str, str]) -> bool:
+        """Say whether this is a right message that goes no further: a probe, or of no interest. The sender gets 204.
+
+        It is asked before `read`, at the edge, and validates as `read` does: raises MessageRefused.
+        """
+        ...
+
+
+class Part(NamedTuple):
+    """One message out of a request that holds several, as if it had come alone."""
+
+    body: bytes
+    headers: Mapping[str, str]
+
+
+@runtime_checkable
+class Batched(Protocol):
+    """An inbound adapter whose senders may put several messages in one request."""
+
+    def parts(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Part] | None:
+        """Take a request apart; None when it is one message. Raises MessageRefused.
+
+        All are read before the first is accepted: a request with a wrong message in it is refused whole.
+        """
+        ...
+
+
+class Fetching(Protocol):
+    """What a message only points at, fetched where it happened: module `fetch.py` of an inbound adapter."""
+
+    async def fetch(self, document: Document, inquiry: Inquiry) -> Document | None:
+        """Give the document as the mapping reads it; its `kind`, `zaak` and `subject` may be better known now.
+
+        Reads only, so it may be done again. What is kept (`inquiry.keep`) stays as long as the event. None: there is
+        nothing (left) to tell. Raises TargetFailed in one of its kinds.
+        """
+        ...
+
+
+class Notice(NamedTuple):
+    """A message that nobody sent: made here of what a source shows, as its sender would have written it."""
+
+    body: bytes
+    headers: Mapping[str, str]
+
+
+class Polling(Protocol):
+    """The backstop for messages that never came: module `poll.py` of an inbound adapter."""
+
+    def find(self, client: Client, *, since: datetime, now: datetime) -> AsyncIterator[Notice]:
+        """Give a notice of all that happened since, whether a message of it came or not.
+
+        What came is recognised at the door: a notice reads (`Inbound.read`) as the message that it stands in for, with
+        the same sender, reference and content. Raises TargetFailed in one of its kinds.
+        """
+        ...
+
+
+class Subscribing(Protocol):
+    """How a source is asked to send its messages: module `subscribe.py` of an inbound adapter."""
+
+    async def subscriptions(self, client: Client) -> Sequence[str]:
+        """Name what is subscribed to, ours and those of others, one line each."""
+        ...
+
+    async def subscribe(self, client: Client, authorization: str) -> str:
+        """See to it that the source sends to this connection; say what was done. Doing it again changes nothing.
+
+        `authorization` is what it must put in the header of that name: the connection checks it.
+        """
+        ...
+
+    async def unsubscribe(self, client: Client) -> str:
+        """See to it that the source no longer sends to this connection; say what was done."""
+        ...
+
+    async def check(self, client: Client) -> Sequence[str]:
+        """Say what is wrong with the subscription; empty when all is well. Changes nothing."""
         ...
 
 
@@ -114,6 +312,24 @@ class Client(Protocol):
         """
         ...
 
+    def download(
+        self,
+        service: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> AsyncIterator[bytes]:
+        """Get something large in chunks (GET, answer 200); raises TargetFailed, also in the middle."""
+        ...
+
+    def soap_security(self) -> str:
+        """Give the WS-Security header block for one message, serialised; nothing where the target asks for none.
+
+        Made anew for every message that is sent (a nonce is used once): it never belongs in a step.
+        """
+        ...
+
 
 class Contents(Protocol):
     """Read access to the payload store."""
@@ -121,6 +337,46 @@ class Contents(Protocol):
     def open(self, reference: str) -> AsyncIterator[bytes]:
         """Give the content in chunks; raises HubUnavailable when it is gone."""
         ...
+
+
+class Inquiry(NamedTuple):
+    """What a question, or the fetching of what a message points at, may use.
+
+    `keep` puts content that was downloaded in the payload store and gives its claim (`hub.wire.claim.Claim`) as text;
+    it is gone again when the answer is sent, or stays with the event that names it. `now` is the time of the question.
+    """
+
+    client: Client
+    keep: Callable[[AsyncIterator[bytes]], Awaitable[str]]
+    now: datetime
+
+
+class Lookup(Protocol):
+    """Questions to a target, by the question types of `hub.event.vragen`."""
+
+    async def ask(self, kind: str, question: dict[str, Any], inquiry: Inquiry) -> dict[str, Any] | etree._Element:
+        """Ask; `question` fits the model of the question type `kind`.
+
+        The answer is in the terms of the target, JSON or XML: the mapping `<kind>.antwoord` gives the canonical answer.
+        Nothing found is an empty answer. Raises TargetFailed in one of its kinds.
+        """
+        ...
+
+
+class Outgoing(NamedTuple):
+    """An event as a mapping made it ready for a target.
+
+    `kind` is the event type. `gives` is what the mapping makes of it: where that is a message of the adapter, `body` is
+    that message as bytes without stuurgegevens; else it is plain JSON data. `reference` is the id of the event: the
+    same at every attempt, for ever. `at` is when it happened, `zaak` the ordering key.
+    """
+
+    kind: str
+    gives: str
+    body: dict[str, Any] | bytes
+    reference: str
+    at: datetime
+    zaak: str
 
 
 class Receipt(NamedTuple):
@@ -159,8 +415,8 @@ class Exchange(NamedTuple):
 class Outbound(Protocol):
     """A mapped document to effects at a target, one step at a time."""
 
-    def steps(self, kind: str, document: dict[str, Any]) -> Sequence[Step]:
-        """Plan: pure. `kind` is the event type; raises TargetRefused when the document cannot be expressed."""
+    def steps(self, outgoing: Outgoing) -> Sequence[Step]:
+        """Plan: pure. Raises TargetRefused when the document cannot be expressed."""
         ...
 
     async def send(self, step: Step, exchange: Exchange) -> Receipt:
@@ -169,4 +425,49 @@ class Outbound(Protocol):
 
     async def check(self, client: Client) -> Sequence[str]:
         """Say what is wrong with reach, credentials and rights; empty when all is well. Changes nothing."""
+        ...
+
+
+class Produced(NamedTuple):
+    """A document as a mapping gives it for an event of type `kind`, or a part of one that it can give.
+
+    `origin` says where that shows: a rule, a case, a recorded event. `beside` is what of such a part others show:
+    the zaaktype of its zaak, the constants of other rules.
+    """
+
+    kind: str
+    document: dict[str, Any]
+    origin: str
+    beside: Mapping[str, Any] = {}
+
+
+class Finding(NamedTuple):
+    """What stands in the way at the target: the `thing` (`roltype "Melder" of zaaktype "B1026"`) and its `problem`.
+
+    `nearest` is the name there that comes closest, `origins` is where it shows that the thing is needed. Without
+    `blocks` it needs a look and keeps nothing back.
+    """
+
+    thing: str
+    problem: str
+    nearest: str = ""
+    origins: tuple[str, ...] = ()
+    blocks: bool = True
+
+
+class Verified(NamedTuple):
+    """What was looked at, each with a number (`roltypen`: 8), and what was found wrong."""
+
+    checked: Mapping[str, int]
+    findings: Sequence[Finding]
+
+
+class Verifying(Protocol):
+    """Whether a target is ready for what it will be sent: module `verify.py` of an outbound adapter."""
+
+    async def verify(self, produced: Sequence[Produced], client: Client, *, client_id: str, now: datetime) -> Verified:
+        """See that the target has what these documents name, and that the client `client_id` may do what they ask.
+
+        Reads only. Raises TargetFailed in one of its kinds when it cannot be seen.
+        """
         ...

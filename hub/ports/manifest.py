@@ -37,8 +37,14 @@ class Manifest(BaseModel):
     events: tuple[str, ...] = ()
     """Event types an outbound adapter can express at its target."""
 
+    questions: tuple[str, ...] = ()
+    """Question types that its target can answer: then it has a module `lookup`."""
+
     services: tuple[str, ...] = ()
     """Services of the target that an outbound adapter calls: the names under `target.services`."""
+
+    inbound_services: tuple[str, ...] = ()
+    """Services that an inbound adapter calls to fetch what its messages point at: then it has a module `fetch`."""
 
     personal_data: Text
     """Which personal data passes, for the register of processing activities (AVG art. 30)."""

@@ -22,7 +22,7 @@ from hub.config.likely import did_you_mean
 from hub.config.validate import validated
 from hub.config.yaml import read_yaml
 from hub.errors import ConfigurationWrong
-from hub.ports.contracts import Inbound, Outbound
+from hub.ports.contracts import Fetching, Inbound, Lookup, Outbound, Polling, Reporting, Subscribing, Verifying
 from hub.ports.manifest import Manifest
 from hub.wire.form import Form
 
@@ -74,9 +74,41 @@ class Registry:
         """Make the outbound adapter of a connection; raises ConfigurationWrong at the option that is wrong."""
         return cast("Outbound", self._made(connection, Direction.OUTBOUND))
 
-    def options(self, name: str) -> type[BaseModel]:
-        """Give the model of what a connection may set for an adapter."""
-        options: type[BaseModel] = self.module(name, "options").Options
+    def lookup(self, connection: Connection) -> Lookup | None:
+        """Make what puts questions to the target of a connection; None when its adapter answers none."""
+        if not self.manifest(connection.adapter).questions:
+            return None
+        made = validated(self.options(connection.adapter), connection.options_node)
+        return cast("Lookup", self.module(connection.adapter, "lookup").create(made))
+
+    def fetching(self, connection: Connection) -> Fetching | None:
+        """Make what fetches the things that messages of an inbound connection point at; None when they hold all."""
+        return cast("Fetching | None", self._part(connection, "fetch"))
+
+    def polling(self, connection: Connection) -> Polling | None:
+        """Make what finds messages of an inbound connection that never came; None when the adapter has no way."""
+        return cast("Polling | None", self._part(connection, "poll"))
+
+    def subscribing(self, connection: Connection) -> Subscribing | None:
+        """Make what asks the source of an inbound connection to send; None when senders are set up by people."""
+        return cast("Subscribing | None", self._part(connection, "subscribe"))
+
+    def reporting(self, connection: Connection) -> Reporting | None:
+        """Make what tells senders what became of their messages; None when the protocol has no word for it."""
+        return cast("Reporting | None", self._part(connection, "report"))
+
+    def verifying(self, connection: Connection) -> Verifying | None:
+        """Make what sees whether the target of an outbound connection is ready; None when the adapter can't tell."""
+        return cast("Verifying | None", self._part(connection, "verify"))
+
+    def options(self, name: str, direction: Direction = Direction.OUTBOUND) -> type[BaseModel]:
+        """Give the model of what a connection may set for an adapter.
+
+        An adapter that goes both ways may have one for each: `InboundOptions` beside `Options`.
+        """
+        module = self.module(name, "options")
+        both: type[BaseModel] = module.Options
+        options = getattr(module, "InboundOptions", both) if direction is Direction.INBOUND else both
         assert issubclass(options, BaseModel)
         return options
 
@@ -86,7 +118,7 @@ class Registry:
 
     def forms(self, name: str) -> Mapping[str, Form]:
         """Give the form of each kind of message that an adapter reads or writes; empty when it says nothing of them."""
-        if find_spec(f"{self._package(name)}.forms") is None:
+        if not self._has(name, "forms"):
             return {}
         forms: Mapping[str, Form] = self.module(name, "forms").forms()
         return forms
@@ -104,9 +136,29 @@ class Registry:
         can = self.manifest(name).directions
         if direction not in can:
             raise _wrong(connection, "direction", f"adapter {name} is {' and '.join(can)} only", "")
-        made = validated(self.options(name), connection.options_node)
-        module = importlib.import_module(f"{self._packages[name]}.{direction}")
-        return module.create(made)
+        self._check_source(connection)
+        return self._create(connection, direction)
+
+    def _part(self, connection: Connection, part: str) -> object | None:
+        return self._create(connection, part) if self._has(connection.adapter, part) else None
+
+    def _create(self, connection: Connection, part: str) -> object:
+        name = connection.adapter
+        made = validated(self.options(name, connection.direction), connection.options_node)
+        return self.module(name, part).create(made)
+
+    def _check_source(self, connection: Connection) -> None:
+        """See that an inbound connection says where to fetch when its adapter fetches, and only then."""
+        if connection.direction is not Direction.INBOUND:
+            return
+        fetches = self._has(connection.adapter, "fetch")
+        if fetches and connection.target is None:
+            raise _wrong(connection, "target", "is missing: the adapter fetches what messages point at", "")
+        if connection.target is not None and not fetches and connection.report is None:
+            raise _wrong(connection, "target", f"adapter {connection.adapter} fetches nothing: leave target out", "")
+
+    def _has(self, name: str, part: str) -> bool:
+        return find_spec(f"{self._package(name)}.{part}") is not None
 
     def _package(self, name: str) -> str:
         if name not in self._packages:

@@ -12,6 +12,9 @@ HIDDEN = "***"
 
 BSN_DIGITS = 9
 
+NOBODYS = frozenset({"111222333"})
+"""Numbers that pass the 11-test and are published as nobody's: a form engine sends one for who did not log in."""
+
 T = TypeVar("T")
 
 

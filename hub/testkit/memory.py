@@ -18,7 +18,7 @@ from hub.bus.open import open_bus
 from hub.config.connection import Connection
 from hub.config.settings import Settings
 from hub.errors import MessageRefused
-from hub.flow.receive import TurnedAway
+from hub.flow.entrance import Fulfilled, Received, TurnedAway, Welcome
 from hub.ledger.entries import Failure, Seen
 from hub.ledger.open import open_ledger
 from hub.observe.metrics import Metrics
@@ -30,6 +30,7 @@ ENVIRONMENT = {
     "ZGW_ZAKEN_URL": "http://zaaksysteem/zaken/api/v1/",
     "ZGW_CATALOGI_URL": "http://zaaksysteem/catalogi/api/v1/",
     "ZGW_DOCUMENTEN_URL": "http://zaaksysteem/documenten/api/v1/",
+    "ZGW_BESLUITEN_URL": "http://zaaksysteem/besluiten/api/v1/",
     "ZGW_SECRET": "a secret of more than thirty-two bytes",
 }
 """What the shipped connections need; the host exists in the fake network only."""
@@ -57,7 +58,21 @@ class MemoryHub:
             raise MessageRefused(
                 refusal.reason, code=refusal.code, path=refusal.path, line=refusal.line, status=refusal.status
             )
+        assert isinstance(received, Welcome | Fulfilled), "this message is answered: converse"
         return received.seen
+
+    async def converse(
+        self, body: bytes, *, connection: str = "formulieren-naar-zaken", headers: Mapping[str, str] | None = None
+    ) -> Received:
+        """Bring a message that waits for more than a receipt; time passes until it has it."""
+        http = {"content-type": "text/xml; charset=utf-8", **(headers or {})}
+        receiving = asyncio.create_task(self.app.reception.receive(self.app.entrances[connection], _whole(body), http))
+        while not receiving.done():
+            for _ in range(TURNS):
+                await asyncio.sleep(self._turn_s)
+            if not receiving.done():
+                self.clock.advance(self.clock.next_wait_s() or 0)
+        return await receiving
 
     async def settle(self, *, for_s: float = 5.0) -> None:
         """Let the hub work until everything accepted is delivered or parked, letting at most `for_s` pass."""

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import orjson
 
 from hub.errors import TargetMisconfigured, TargetUnavailable, TargetUncertain
+from hub.net.failures import not_given
 from hub.ports.contracts import Response
 
 Answered = tuple[int, Iterable[tuple[str, str]], bytes]
@@ -30,6 +31,9 @@ class Weather(NamedTuple):
     busy: float = 0.0
 
 
+_CHUNK_BYTES = 1024
+"""Small: also a short document comes in pieces."""
+
 FAIR = Weather()
 STORM = Weather(refused=0.05, lost_before=0.05, lost_after=0.1, busy=0.1)
 
@@ -45,7 +49,7 @@ class FaultyNetwork:
         far_side: Handle,
         services: Mapping[str, str],
         *,
-        headers: Callable[[], Mapping[str, str]] = dict,
+        headers: Callable[[], Awaitable[Mapping[str, str]]] | None = None,
         seed: int = 0,
         weather: Weather = FAIR,
     ) -> None:
@@ -80,7 +84,8 @@ class FaultyNetwork:
         if self._strikes(self.weather.busy):
             self.log.append((method, url.path, "503"))
             return Response(503, {"retry-after": "1"}, b"")
-        given = {"content-type": "application/json", **self._headers(), **(headers or {})}
+        proof = await self._headers() if self._headers else {}
+        given = {"content-type": "application/json", **proof, **(headers or {})}
         every = {name.lower(): value for name, value in given.items()}
         try:
             status, answered, content = await self._far_side(method, url.path, asked, every, sent)
@@ -90,6 +95,33 @@ class FaultyNetwork:
             self._lost(method, url.path, "lost after")
         self.log.append((method, url.path + ("?" + urlencode(asked) if asked else ""), str(status)))
         return Response(status, {name.lower(): value for name, value in answered}, content)
+
+    async def download(
+        self,
+        service: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> AsyncIterator[bytes]:
+        """Get in chunks, through the weather; a loss after it was sent strikes in the middle."""
+        url = urlsplit(self._url(service, path)).path
+        lost = self._strikes(self.weather.lost_after)
+        calm, self.weather = self.weather, self.weather._replace(lost_after=0.0)
+        try:
+            answer = await self.request("GET", service, path, query=query, headers={"accept": "*/*", **(headers or {})})
+        finally:
+            self.weather = calm
+        if answer.status != 200:  # noqa: PLR2004 - HTTP
+            raise not_given(answer.status, f"GET {service}", retry_after=answer.headers.get("retry-after", ""))
+        for begin in range(0, len(answer.body), _CHUNK_BYTES):
+            if lost and 2 * begin >= len(answer.body):
+                self._lost("GET", url, "lost halfway")
+            yield answer.body[begin : begin + _CHUNK_BYTES]
+
+    def soap_security(self) -> str:
+        """Give none."""
+        return ""
 
     def _strikes(self, probability: float) -> bool:
         return probability > 0 and self._chance.random() < probability
@@ -101,6 +133,8 @@ class FaultyNetwork:
         raise TargetUncertain("no answer", code="geen-antwoord")
 
     def _url(self, service: str, path: str) -> str:
+        if service not in self._services:
+            raise TargetMisconfigured(f"the target has no service {service}", code="onbekende-dienst")
         if not path.startswith("http"):
             return self._services[service].rstrip("/") + "/" + path.lstrip("/")
         if not any(path.startswith(base) for base in self._services.values()):

@@ -84,6 +84,15 @@ class Form:
             self._children = MappingProxyType(dict(self._make()))
         return self._children
 
+    @property
+    def bare(self) -> bool:
+        """Whether it must be there and may be empty: who writes the message writes it, with or without content."""
+        return (
+            self.required
+            and not (self.many or self.nillable or self.value or self.loose or self.read_only or self.attributes)
+            and not any(each.required for each in self.children.values())
+        )
+
     def below(self, name: str) -> Form | None:
         """Give the child of this name; where anything goes, one below which anything goes too."""
         known = self.children.get(name)
@@ -107,13 +116,15 @@ class Form:
         many: bool | None = None,
         required: bool | None = None,
         children: Callable[[], Children] | None = None,
+        attributes: Mapping[str, AttributeForm] | None = None,
+        read_only: bool | None = None,
     ) -> Form:
-        """Give the same element, occurring otherwise or with other children."""
+        """Give the same element, occurring otherwise or with other children or attributes."""
         return Form(
             self.name,
             self.namespace,
             children=children or (lambda: self.children),
-            attributes=self.attributes,
+            attributes=self.attributes if attributes is None else attributes,
             value=self.value,
             many=self.many if many is None else many,
             required=self.required if required is None else required,
@@ -122,7 +133,7 @@ class Form:
             loose_namespace=self.loose_namespace,
             loose_attributes=self.loose_attributes,
             fixed=self.fixed,
-            read_only=self.read_only,
+            read_only=self.read_only if read_only is None else read_only,
         )
 
 

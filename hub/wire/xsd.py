@@ -70,8 +70,11 @@ _LIMIT = re.compile(r"'(\d{1,6})'[).]*\s*$").search
 _TYPE = re.compile(r"atomic type '(?:\{[^}']*\}|xs:)?([\w.-]+)'\.\s*$").search
 _NAMESPACE = re.compile(r"\{[^}]*\}")
 
+UNDEFINED = "this message is not defined"
+"""The finding of a definition that does not have the message element at all."""
+
 _PLAIN = {
-    _Kinds.SCHEMAV_CVC_ELT_1: "this message is not defined",
+    _Kinds.SCHEMAV_CVC_ELT_1: UNDEFINED,
     _Kinds.SCHEMAV_CVC_ELT_3_1: "this element may not be nil",
     _Kinds.SCHEMAV_CVC_ELT_3_2_1: "an element that is nil must be empty",
     _Kinds.SCHEMAV_CVC_ELT_5_2_2_2_2: "the value is not the one prescribed here",

@@ -30,7 +30,8 @@ def test_every_service_has_a_form() -> None:
     """The registry gives them; an adapter without forms has none."""
     registry = Registry()
 
-    assert list(registry.forms("stuf_zds")) == [service.kind for service in SERVICES]
+    kinds = [name for each in SERVICES for name in (each.kind, each.antwoord) if name]
+    assert list(registry.forms("stuf_zds")) == kinds
     assert registry.forms("zgw") == {}
 
 
@@ -40,11 +41,10 @@ def test_a_zaak_has_its_elements_in_the_order_of_the_standard() -> None:
 
     assert list(zaak.children) == ZAAK.split()
     assert zaak.attributes["entiteittype"].fixed == "ZAK"
-    assert zaak.attributes["verwerkingssoort"].required
 
 
 def test_a_mapping_reads_one_object_and_what_was_there_before() -> None:
-    """`oud` stands in relations and beside the object, where the adapter puts it; nobody writes it."""
+    """`oud` stands in relations and beside the object, where the adapter puts it."""
     message = forms()["updateZaak_Lk01"]
     relation = message.children["object"].children["heeftAlsInitiator"]
 
@@ -53,8 +53,39 @@ def test_a_mapping_reads_one_object_and_what_was_there_before() -> None:
     assert list(message.children["oud"].children) == ["identificatie"]
     assert [*relation.children["oud"].children, "oud"] == list(relation.children)
     assert message.children["oud"].read_only
-    assert relation.children["oud"].read_only
     assert "oud" not in message.children["object"].children["kenmerk"].children
+
+
+def test_a_kennisgeving_in_a_free_message_is_read_as_any_other() -> None:
+    """ZDS puts an edcLk02 with two objects in updateZaakdocument and ontkoppelZaakdocument."""
+    for kind in ("updateZaakdocument_Di02", "ontkoppelZaakdocument_Di02"):
+        inside = forms()[kind].children["edcLk02"]
+
+        assert list(inside.children) == ["parameters", "object", "oud"]
+        assert not inside.children["object"].many
+        assert inside.attributes["functie"].fixed == "update"
+
+
+def test_in_a_question_everything_stands_once() -> None:
+    """A criterion and a wish are named once; in the answer there may be many."""
+    question, answer = forms()["geefZaakdetails_Lv01"], forms()["geefZaakdetails_La01"]
+
+    assert question.children["gelijk"].children["heeft"].below("gerelateerde") is not None
+    assert not question.children["gelijk"].children["heeft"].many
+    assert not question.children["scope"].children["object"].children["heeftAlsInitiator"].many
+    assert answer.children["antwoord"].children["object"].many
+    assert answer.children["antwoord"].children["object"].children["heeft"].many
+
+
+def test_what_only_one_version_of_a_message_holds_can_be_read() -> None:
+    """ZDS 1.2 gave genereerDocumentIdentificatie parameters; a mapping reads both versions by one form."""
+    assert list(forms()["genereerDocumentIdentificatie_Di02"].children) == ["stuurgegevens", "parameters"]
+
+
+@pytest.mark.parametrize("kind", sorted(forms()))
+def test_the_stuurgegevens_are_not_for_a_mapping_to_write(kind: str) -> None:
+    """The adapter knows sender, receiver, number and time."""
+    assert forms()[kind].children["stuurgegevens"].read_only
 
 
 def test_what_stuf_bg_does_not_define_here_is_written_in_its_namespace() -> None:

@@ -12,7 +12,7 @@ from lxml import etree
 from adapters.stuf_zds.definition import definition
 from adapters.stuf_zds.inbound import CONTENT_ELEMENTS, ZdsInbound, create
 from adapters.stuf_zds.options import Options
-from adapters.stuf_zds.services import known_elements
+from adapters.stuf_zds.services import by_element
 from adapters.stuf_zds.simulator import Afzender, Betrokkene, Verzoek, with_wrong_order, zaakidentificatie
 from hub.errors import MessageRefused
 from hub.ports.contracts import Document, MessageRefusal, Reply
@@ -180,12 +180,14 @@ ZENDER = (
         (changed(ZAAK, ZENDER, ""), "StUF013"),
         (changed(ZAAK, "<StUF:berichtcode>Lk01", "<StUF:berichtcode>Xx99"), "StUF022"),
         (changed(ZAAK, "<StUF:berichtcode>Lk01</StUF:berichtcode>", ""), "StUF022"),
-        (changed(ZAAK, "<StUF:berichtcode>Lk01", "<StUF:berichtcode>Lk02"), "StUF025"),
+        (changed(ZAAK, "<StUF:berichtcode>Lk01", "<StUF:berichtcode>Lk03"), "StUF025"),
+        (changed(ZAAK, "<StUF:berichtcode>Lk01", "<StUF:berichtcode>Lk02"), "StUF040"),
         (changed(ZAAK, "<StUF:entiteittype>ZAK", "<StUF:entiteittype>QQQ"), "StUF028"),
-        (changed(ZAAK, "<StUF:entiteittype>ZAK", "<StUF:entiteittype>BSL"), "StUF031"),
+        (changed(ZAAK, "<StUF:entiteittype>ZAK", "<StUF:entiteittype>OEH"), "StUF031"),
+        (changed(ZAAK, "<StUF:entiteittype>ZAK", "<StUF:entiteittype>BSL"), "StUF040"),
         (changed(ZAAK, "<StUF:entiteittype>ZAK", "<StUF:entiteittype>EDC"), "StUF040"),
         (changed(ZAAK, "ZKN:zakLk01", "ZKN:zakLk99"), "StUF040"),
-        (changed(form_12.voeg_zaakdocument_toe(1), "voegZaakdocumentToe_", "maakZaakdocument_"), "StUF040"),
+        (changed(form_12.voeg_zaakdocument_toe(1), "voegZaakdocumentToe_", "vernietigZaakdocument_"), "StUF040"),
         (changed(ZAAK, f"<StUF:referentienummer>{ZAAK.referentienummer}</StUF:referentienummer>", ""), "StUF055"),
     ],
 )
@@ -399,6 +401,6 @@ def test_replies_fit_the_official_schema() -> None:
 
 def test_our_own_definition_has_every_message_of_the_table() -> None:
     """What the services name, the schemas define."""
-    for name in known_elements():
+    for name in by_element():
         [finding] = definition().check(etree.Element(name))
         assert finding.sentence.startswith("an element is missing")

@@ -13,9 +13,13 @@ from zeep.transports import Transport
 
 from adapters.stuf_zds.inbound import create
 from adapters.stuf_zds.options import Options
+from adapters.stuf_zds.services import SERVICES
+from adapters.stuf_zds.wsdl import operations
 from hub.clock import SystemClock
 from hub.errors import MessageRefused
 from hub.ports.contracts import Document, MessageRefusal
+from hub.wire.stuf.namespaces import STUF, ZDS, ZKN
+from tests.support.shared import SHARED, needs_shared
 
 BASE = "https://hub.voorbeeldstad.nl/in/formulieren-naar-zaken"
 
@@ -67,7 +71,7 @@ def transport() -> InProcess:
 
 @pytest.fixture
 def client(transport: InProcess) -> Any:  # noqa: ANN401 - its methods are made from the WSDL
-    return Client(f"{BASE}/OntvangAsynchroon?wsdl", transport=transport)  # type: ignore[no-untyped-call]
+    return Client(f"{BASE}/OntvangAsynchroon?wsdl", transport=transport)
 
 
 def stuurgegevens(entiteittype: str) -> dict[str, Any]:
@@ -129,18 +133,74 @@ def test_the_description_shows_base64_where_the_inside_sees_a_claim(client: Any)
     assert inhoud.pythonvalue("QUJD") == b"ABC"
 
 
-@pytest.mark.parametrize("port_type", ["OntvangAsynchroon", "BeantwoordVraag", "VrijeBerichten"])
-@pytest.mark.parametrize("query", ["wsdl", "WSDL", "wsdl="])
-def test_the_wsdl_is_given_on_every_port_type(port_type: str, query: str) -> None:
-    """Open Forms checks its settings by GET BeantwoordVraag?wsdl; the address given is where messages go."""
-    url = f"{BASE}/{port_type}"
+PORT_TYPES = (
+    "OntvangAsynchroon",
+    "BeantwoordVraag",
+    "VrijeBerichten",
+    "VerwerkSynchroonVrijBericht",
+    "VerwerkSynchroneKennisgeving",
+)
 
-    reply = create(Options()).description(f"/in/formulieren-naar-zaken/{port_type}", query, url=url)
 
+def described(path: str, query: str = "wsdl") -> etree._Element:
+    reply = create(Options()).description(f"/in/formulieren-naar-zaken/{path}", query, url=f"{BASE}/{path}")
     assert reply is not None
     assert reply.status == 200
-    [address] = etree.fromstring(reply.body).iter("{http://schemas.xmlsoap.org/wsdl/soap/}address")
-    assert address.get("location") == f"{BASE}/OntvangAsynchroon"
+    return etree.fromstring(reply.body)
+
+
+@pytest.mark.parametrize("port_type", [*PORT_TYPES, "beantwoordvraag", "StUFZDS"])
+@pytest.mark.parametrize("query", ["wsdl", "WSDL", "wsdl="])
+def test_the_wsdl_is_given_on_every_path(port_type: str, query: str) -> None:
+    """Open Forms checks its settings by GET BeantwoordVraag?wsdl; the address given is where messages go."""
+    [address] = described(port_type, query).iter("{http://schemas.xmlsoap.org/wsdl/soap/}address")
+
+    known = next((each for each in PORT_TYPES if each.lower() == port_type.lower()), "OntvangAsynchroon")
+    assert address.get("location") == f"{BASE}/{known}"
+
+
+@pytest.mark.parametrize("port_type", PORT_TYPES)
+def test_a_client_loads_every_port_type(transport: InProcess, port_type: str) -> None:
+    """With all its operations, each under one name."""
+    client = Client(f"{BASE}/{port_type}?wsdl", transport=transport)
+
+    [port] = client.wsdl.services[port_type].ports.values()
+    assert {each.removesuffix("_zds0120") for each in port.binding._operations} == {
+        each.name for each in operations()[port_type]
+    }
+
+
+def test_every_service_is_described() -> None:
+    """With the action by which it is called in each version."""
+    actions = {
+        each.get("soapAction")
+        for port_type in PORT_TYPES
+        for each in described(port_type).iter("{http://schemas.xmlsoap.org/wsdl/soap/}operation")
+    }
+
+    for service in SERVICES:
+        if service.element_11:
+            assert f"{ZKN}/{service.operations[0]}" in actions
+        if service.element_12:
+            assert f"{ZDS}/{service.operations[-1]}" in actions
+        if service.element_stuf:
+            assert f"{STUF}/{service.kind}" in actions
+    assert {f"{ZKN}/zakLk01", f"{ZKN}/zakLk02", f"{ZKN}/edcLk02", f"{ZKN}/zakLv01"} <= actions
+
+
+@needs_shared
+def test_the_operations_are_those_of_the_standard() -> None:
+    """Name, action and port type of the WSDLs of ZDS 1.1 and 1.2."""
+    wsdl = "{http://schemas.xmlsoap.org/wsdl/}"
+    folder = SHARED / "standards/stuf/zds"
+    files = [*(folder / "1.1.02").rglob("*_zs-dms.wsdl"), *(folder / "1.2").rglob("*_zs-dms.wsdl")]
+    assert len(files) > 5
+    for file in files:
+        root = etree.parse(str(file)).getroot()
+        [port_type] = root.iter(f"{wsdl}portType")
+        ours = {f"{each.namespace}/{each.name}" for each in operations()[port_type.get("name", "")]}
+        for operation in root.iter("{http://schemas.xmlsoap.org/wsdl/soap/}operation"):
+            assert operation.get("soapAction") in ours, file.name
 
 
 @pytest.mark.parametrize("query", ["", "xsd=", "xsd=../secrets.xsd", "versie"])

@@ -168,5 +168,5 @@ async def test_check_says_all_that_is_wrong() -> None:
     untrusted = await Delivery(client).outbound.check(Simulated(far_side, fast_clock))
 
     assert without_catalogus == ["catalogi: the target has no catalogus for RSIN 123456782"]
-    assert [problem.split(":")[0] for problem in untrusted] == ["catalogi", "zaken", "documenten"]
+    assert [problem.split(":")[0] for problem in untrusted] == ["catalogi", "zaken", "documenten", "besluiten"]
     assert all("clocks" in problem for problem in untrusted)

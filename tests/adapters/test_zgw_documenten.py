@@ -17,6 +17,7 @@ from hub.ports.contracts import Response
 from tests.support.zgw import (
     DOCUMENT_TOEGEVOEGD,
     DOCUMENTEN,
+    OPTIONS,
     ZAAK_URL,
     Delivery,
     Scripted,
@@ -139,7 +140,7 @@ async def test_memory_does_not_grow_with_the_document() -> None:
     message["document"]["inhoud"] = {"verwijzing": "ref", "omvang": size, "sha256": digest.hexdigest()}
     client = Weighing()
     client._answers = with_zaak()._answers
-    delivery = Delivery(client, stored=stored)
+    delivery = Delivery(client, OPTIONS.model_copy(update={"bestandsdelen_vanaf_bytes": size + 1}), stored=stored)
     tracemalloc.start()
     try:
         await delivery.once(DOCUMENT_TOEGEVOEGD, message)

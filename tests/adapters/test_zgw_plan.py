@@ -20,13 +20,14 @@ from tests.support.zgw import (
     STATUS_GEZET,
     a_document,
     a_person,
+    outgoing,
 )
 
 ORGANISATIES = Options(rsin=RSIN, organisaties={"0344": "123456782"})
 
 
 def steps(kind: str, document: dict[str, Any], options: Options = OPTIONS) -> list[Step]:
-    return list(create(options).steps(kind, document))
+    return list(create(options).steps(outgoing(kind, document)))
 
 
 def names(kind: str, document: dict[str, Any]) -> list[str]:

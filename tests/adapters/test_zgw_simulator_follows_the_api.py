@@ -9,6 +9,9 @@ import pytest
 import yaml
 
 from adapters.zgw.simulator import create
+from adapters.zgw.simulator.besluiten import BESLUIT, BESLUITINFORMATIEOBJECT
+from adapters.zgw.simulator.documenten import DOCUMENT_WITH_LOCK
+from adapters.zgw.simulator.expand import EXPANDABLE
 from adapters.zgw.simulator.fields import Bad, BadParts, Field, Scope, Shape
 from adapters.zgw.simulator.listing import PARAMETERS
 from adapters.zgw.simulator.shapes import (
@@ -34,6 +37,7 @@ FILES = {
     "zaken": "zaken-1.5.1.openapi.yaml",
     "documenten": "documenten-1.4.2.openapi.yaml",
     "catalogi": "catalogi-1.3.1.openapi.yaml",
+    "besluiten": "besluiten-1.1.0.openapi.yaml",
 }
 SHAPES: dict[str, tuple[str, Shape]] = {
     "ZaakRequest": ("zaken", ZAAK),
@@ -56,6 +60,9 @@ SHAPES: dict[str, tuple[str, Shape]] = {
     "ObjectKadastraleOnroerendeZaakRequest": ("zaken", OBJECTEN["kadastrale_onroerende_zaak"]),
     "ObjectOverigeRequest": ("zaken", OBJECTEN["overige"]),
     "EnkelvoudigInformatieObjectCreateLockRequest": ("documenten", DOCUMENT),
+    "EnkelvoudigInformatieObjectWithLockRequest": ("documenten", DOCUMENT_WITH_LOCK),
+    "BesluitRequest": ("besluiten", BESLUIT),
+    "BesluitInformatieObjectRequest": ("besluiten", BESLUITINFORMATIEOBJECT),
 }
 NOWHERE = Scope("http://zgw.test", lambda _path: True)
 
@@ -137,6 +144,15 @@ def test_a_filter_that_is_simulated_is_a_filter_of_the_api(collection: str) -> N
     assert PARAMETERS[collection] <= known
 
 
+@pytest.mark.parametrize("collection", EXPANDABLE)
+def test_what_may_be_expanded_is_what_the_api_says(collection: str) -> None:
+    """All of it and nothing else."""
+    _, api, _, _, path = collection.split("/")
+    [expand] = [each for each in spec(api)["paths"][f"/{path}"]["get"]["parameters"] if each["name"] == "expand"]
+
+    assert set(expand["schema"]["items"]["enum"]) == EXPANDABLE[collection]
+
+
 @pytest.mark.parametrize(
     ("name", "collection"),
     [
@@ -148,6 +164,7 @@ def test_a_filter_that_is_simulated_is_a_filter_of_the_api(collection: str) -> N
         ("InformatieObjectType", "informatieobjecttypen"),
         ("ZaakTypeInformatieObjectType", "zaaktype-informatieobjecttypen"),
         ("Eigenschap", "eigenschappen"),
+        ("BesluitType", "besluittypen"),
     ],
 )
 async def test_a_type_is_shown_as_in_the_api(name: str, collection: str) -> None:

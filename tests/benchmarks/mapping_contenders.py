@@ -47,7 +47,7 @@ def zeep_client() -> Any:  # noqa: ANN401 - its types are made from the WSDL
 
 class _Served(Transport):
     def load(self, url: str) -> bytes:
-        reply = describe(urlsplit(url).query, url=url)
+        reply = describe("OntvangAsynchroon", urlsplit(url).query, url=url)
         assert reply is not None, url
         return reply.body
 

@@ -22,6 +22,7 @@ from hub.mapping.compile import load_mappings
 from hub.mapping.run import Mapping
 from hub.wire import xml
 from hub.wire.claim import Cutter, Kept
+from hub.wire.form import Form
 from hub.wire.soap import envelope
 from hub.wire.stuf.kennisgeving import fold
 from tests.benchmarks.mapping_contenders import Reader
@@ -29,6 +30,8 @@ from tests.benchmarks.mapping_contenders import Reader
 CONNECTION = "formulieren-naar-zaken"
 BENCHMARK = Path(__file__).with_name("mappings") / "zaken-naar-formulieren"
 """A connection that only this benchmark has: it writes what CONNECTION reads."""
+
+CREEER = "creeerZaak_Lk01"
 
 Headers = Table[str, str]
 
@@ -44,7 +47,7 @@ class Kernel:
 
     def __init__(self) -> None:
         self.root = shipped("mappings")
-        self.mappings = load_mappings(self.root / CONNECTION, root=self.root)
+        self.mappings = load_mappings(self.root / CONNECTION, root=self.root, forms=forms())
         self.inbound: ZdsInbound = create(Options())
         self.definition = definition()
 
@@ -103,5 +106,11 @@ def cut(body: bytes) -> bytes:
 def writing() -> Mapping:
     """Compile the mapping that writes a creeerZaak_Lk01 of an event."""
     root = shipped("mappings")
-    [mapping] = load_mappings(BENCHMARK, root=root, forms=forms()).values()
+    [mapping] = load_mappings(BENCHMARK, root=root, forms={CREEER: _whole(forms()[CREEER])}).values()
     return mapping
+
+
+def _whole(form: Form) -> Form:
+    """Let the mapping write the stuurgegevens too, which the adapter does: the other ways write a whole message."""
+    said = form.children["stuurgegevens"].but(read_only=False)
+    return form.but(children=lambda: {**form.children, "stuurgegevens": said})

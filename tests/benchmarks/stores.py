@@ -113,6 +113,7 @@ def target_environ(base: str) -> dict[str, str]:
         "ZGW_ZAKEN_URL": f"{base}zaken/",
         "ZGW_CATALOGI_URL": f"{base}catalogi/",
         "ZGW_DOCUMENTEN_URL": f"{base}documenten/",
+        "ZGW_BESLUITEN_URL": f"{base}besluiten/",
         "ZGW_SECRET": "benchmark-without-secrets-of-anybody",
         "FLOOR_TARGET": base,
     }
@@ -127,7 +128,8 @@ async def _app(environ: Mapping[str, str]) -> AsyncIterator[App]:
 
 async def _accept(app: App, batch: str, messages: int) -> None:
     """Let the hub's own door put the messages on its bus, without the HTTP in front of it."""
-    connection, inbound, topic = app.entrances[CONNECTION]
+    entrance = app.entrances[CONNECTION]
+    connection, inbound, topic = entrance.connection, entrance.inbound, entrance.topic
 
     async def accept(number: int) -> None:
         body = creeer_zaak(batch, number)

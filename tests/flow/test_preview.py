@@ -11,7 +11,7 @@ from hub.errors import TargetRefused
 from hub.flow.bundle import read_bundle
 from hub.flow.preview import Example, Preview, Side, compare
 from hub.mapping.trace import NOTHING
-from hub.ports.contracts import Step
+from hub.ports.contracts import Outgoing, Step
 from hub.testkit.memory import MemoryHub, memory_hub
 from tests.support.toy import IN, OUT, ToyTarget, message, no_client, toy_configuration
 
@@ -102,10 +102,11 @@ async def test_what_the_target_can_not_express_counts_as_failing(
     """An outbound connection plans its steps, and sends nothing."""
     sent = len(target.tries)
 
-    def steps(kind: str, document: dict[str, str]) -> list[Step]:
-        if document["omschrijving"] == "Z1":
+    def steps(outgoing: Outgoing) -> list[Step]:
+        assert isinstance(outgoing.body, dict)
+        if outgoing.body["omschrijving"] == "Z1":
             raise TargetRefused("cannot be expressed", code="x")
-        return [Step(kind, "zet", document)]
+        return [Step(outgoing.kind, "zet", outgoing.body)]
 
     monkeypatch.setattr(target, "steps", steps)
     found = await _preview(hub, tmp_path, OUT, "from: zaak/omschrijving", "from: zaak/identificatie")

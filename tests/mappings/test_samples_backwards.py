@@ -44,7 +44,7 @@ class Backwards(NamedTuple):
 def both_ways(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Backwards]:
     root = tmp_path_factory.mktemp("installation") / "mappings"
     copytree(shipped("mappings"), root)
-    forward = load_mappings(root / CONNECTION, root=root)
+    forward = load_mappings(root / CONNECTION, root=root, forms=forms())
     return {kind: _both(root, kind, forward[kind]) for kind in ZAKEN}
 
 

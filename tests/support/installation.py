@@ -55,6 +55,7 @@ class Installation:
             "ZGW_ZAKEN_URL": f"{zgw}/zaken/api/v1/",
             "ZGW_CATALOGI_URL": f"{zgw}/catalogi/api/v1/",
             "ZGW_DOCUMENTEN_URL": f"{zgw}/documenten/api/v1/",
+            "ZGW_BESLUITEN_URL": f"{zgw}/besluiten/api/v1/",
             "ZGW_SECRET": SECRET,
         }
 

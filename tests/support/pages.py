@@ -18,6 +18,7 @@ ALL_PAGES = (
     *PAGES,
     *sorted(ROOT.glob("[A-Z]*.md")),
     *sorted(ROOT.glob("adapters/*/*.md")),
+    *sorted(ROOT.glob("mappings/*/*.md")),
     *ROOT.glob("deploy/*/*.md"),
 )
 """These, and the pages that stand beside what they are about."""

@@ -18,10 +18,11 @@ import structlog
 from structlog.testing import capture_logs
 
 from adapters.zgw.simulator import RSIN, Catalogue, catalogue_for
+from adapters.zgw.simulator.besluiten import BESLUITEN
 from hub.event.envelope import Event
 from hub.flow.records import Origin
 from hub.ledger.entries import Failure
-from hub.ports.contracts import Client, Exchange, Outbound, Receipt, Step
+from hub.ports.contracts import Client, Exchange, Outbound, Outgoing, Receipt, Step
 from tests.support.asgi import Answer
 from tests.support.berichten import creeer_zaak, is_van
 from tests.support.field_fate import Fate, Reasons, fates_of_json, fates_of_xml
@@ -61,6 +62,8 @@ BECOMES = {
     "statussen/gezetdoor/roltype": "the URL of the roltype",
     "resultaat/resultaattype": "the URL of the resultaattype",
     "zaakobjecten/mutatie": "which call is made",
+    "besluiten/besluittype": "the URL of the besluittype",
+    "besluiten/mutatie": "which call is made",
     "deelzaken": "the hoofdzaak of the other zaak",
     "relevanteZaken": "the URL of the other zaak",
     "vervallenZaken": "told in the timeline",
@@ -109,9 +112,9 @@ class _Noting:
         self._outbound = outbound
         self.receipts: list[Receipt] = []
 
-    def steps(self, kind: str, document: dict[str, Any]) -> Sequence[Step]:
+    def steps(self, outgoing: Outgoing) -> Sequence[Step]:
         """Plan."""
-        return self._outbound.steps(kind, document)
+        return self._outbound.steps(outgoing)
 
     async def send(self, step: Step, exchange: Exchange) -> Receipt:
         """Send, and keep the receipt."""
@@ -132,6 +135,7 @@ def catalogue_of(message: Message) -> Catalogue:
         resultaattypen=message.resultaattypen,
         roltypen=message.roltypen,
         informatieobjecttypen=message.informatieobjecttypen,
+        besluittypen=message.besluittypen,
         eigenschappen=[name for name in message.eigenschappen if 0 < len(name) <= EIGENSCHAP_NAAM_MAX],
     )
     return catalogue._replace(zaaktypen=tuple(each._replace(begin=_EVER) for each in catalogue.zaaktypen))
@@ -194,7 +198,8 @@ async def _seen(each: Municipality, sample: Sample, told: Told) -> Delivered:
     out = outbound.run(event.data).data
     # An eigenschap that the catalogus lacks is told in a note, by its name.
     out["eigenschappen"] = [each for each in out.get("eigenschappen", ()) if not _noted(each["naam"], told.notes)]
-    standing = _values([stand, [found for found, _ in documents]])
+    besluiten = list(state.collections.get(BESLUITEN, {}).values())
+    standing = _values([stand, [found for found, _ in documents], besluiten])
     mended = [] if sample.name not in MENDED else list(MENDED[sample.name][1])
     return Delivered(
         sample=sample,

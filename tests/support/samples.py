@@ -134,6 +134,11 @@ class Message:
         return self._texts("dct.omschrijving")
 
     @property
+    def besluittypen(self) -> list[str]:
+        """Names of besluittypen."""
+        return self._texts("bst.omschrijving")
+
+    @property
     def eigenschappen(self) -> dict[str, str]:
         """Values by name, of the zaak itself."""
         found = {} if self.is_document else self.huidig.iterfind(f"{_STUF}extraElementen/{_STUF}extraElement")

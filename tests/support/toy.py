@@ -10,13 +10,26 @@ from typing import Any
 import orjson
 
 from hub.app import Configuration
+from hub.config.access import Anybody
 from hub.config.connection import Connection, Direction
 from hub.config.policy import ConnectionPolicy
 from hub.config.settings import Settings
 from hub.config.target import Target
 from hub.errors import MessageRefused
+from hub.event.vragen import NUMMER
 from hub.mapping.compile import load_mappings
-from hub.ports.contracts import Client, Document, Exchange, MessageRefusal, Receipt, Reply, Step
+from hub.ports.contracts import (
+    Client,
+    Document,
+    Exchange,
+    Expects,
+    Inquiry,
+    MessageRefusal,
+    Outgoing,
+    Receipt,
+    Reply,
+    Step,
+)
 from hub.testkit.network import Answered, FaultyNetwork
 
 IN, OUT = "speelgoed-in", "speelgoed-uit"
@@ -41,12 +54,29 @@ class ToyInbound:
             said = orjson.loads(body)
         except orjson.JSONDecodeError:
             raise MessageRefused("no JSON", code="StUF055") from None
-        number = said.pop("reference")
-        return Document(said["kind"], said, said["sender"], number, said["zaak"], said["zaak"])
+        number, expects = said.pop("reference"), Expects(said.pop("expects", Expects.RECEIPT))
+        zaaktype = said.pop("zaaktype", "")
+        return Document(said["kind"], said, said["sender"], number, said["zaak"], said["zaak"], expects, zaaktype)
 
     def accepted(self, document: Document, *, message_id: str, at: datetime, headers: Mapping[str, str]) -> Reply:  # noqa: ARG002
         """Acknowledge."""
         return Reply(200, "text/plain", message_id.encode())
+
+    def delivered(self, document: Document, *, message_id: str, at: datetime, headers: Mapping[str, str]) -> Reply:  # noqa: ARG002
+        """Say that it is done."""
+        return Reply(200, "text/plain", b"done")
+
+    def answered(
+        self,
+        document: Document,  # noqa: ARG002
+        answer: dict[str, Any] | bytes,
+        *,
+        message_id: str,  # noqa: ARG002
+        at: datetime,  # noqa: ARG002
+        headers: Mapping[str, str],  # noqa: ARG002
+    ) -> Reply:
+        """Answer."""
+        return Reply(200, "application/json", answer if isinstance(answer, bytes) else orjson.dumps(answer))
 
     def refused(
         self,
@@ -73,14 +103,18 @@ class ToyTarget:
         self.tries: list[tuple[str, str, bool]] = []
         self.before: Callable[[str, str, Exchange], Awaitable[None]] | None = None
         self.after: Callable[[str, str, Exchange], Awaitable[None]] | None = None
+        self.asked: list[tuple[str, dict[str, Any]]] = []
+        self.before_answer: Callable[[Inquiry], Awaitable[None]] | None = None
 
     def of(self, zaak: str) -> list[str]:
         """Give the effects on a zaak, in order."""
         return [what for each, what in self.effects if each == zaak]
 
-    def steps(self, kind: str, document: dict[str, Any]) -> Sequence[Step]:
+    def steps(self, outgoing: Outgoing) -> Sequence[Step]:
         """Plan one step."""
-        return [Step(f"{kind}|{document['zaak']}|{document['omschrijving']}", "zet", document)]
+        document = outgoing.body
+        assert isinstance(document, dict)
+        return [Step(f"{outgoing.kind}|{document['zaak']}|{document['omschrijving']}", "zet", document)]
 
     async def send(self, step: Step, exchange: Exchange) -> Receipt:
         """Do it once: a resumed delivery that was done already does nothing."""
@@ -97,6 +131,19 @@ class ToyTarget:
     async def check(self, client: object) -> Sequence[str]:  # noqa: ARG002
         """Be well."""
         return []
+
+    async def ask(self, kind: str, question: dict[str, Any], inquiry: Inquiry) -> dict[str, Any]:
+        """Tell the effects on a zaak, or reserve a number; `before_answer` may raise what a target raises."""
+        self.asked.append((kind, question))
+        if self.before_answer is not None:
+            await self.before_answer(inquiry)
+        if kind == NUMMER:
+            return {"nummer": f"DOEL-{len(self.asked)}"}
+        return {
+            "gevonden": [
+                {"zaak": each, "tekst": what} for each, what in self.effects if each == question["identificatie"]
+            ]
+        }
 
 
 _MAPPINGS = {
@@ -136,6 +183,78 @@ ignore:
 }
 
 
+_QUESTIONS = {
+    f"{IN}/vraag.map.yaml": """
+message: vraag
+gives: nl.zaken.zaken-opvragen.v1
+rules:
+  - {to: identificatie, from: zaak}
+ignore:
+  - {path: kind, reason: says which message it is}
+  - {path: sender, reason: says who sent it}
+""",
+    f"{IN}/vraag.antwoord.map.yaml": """
+message: vraag.antwoord
+gives: antwoord
+rules:
+  - to: "zaken[]"
+    each: zaken
+    rules: [{to: naam, from: omschrijving}]
+ignore:
+  - {path: vraag, reason: the asker knows what it asked}
+  - {path: meer, reason: the toy knows few zaken}
+  - {path: zaken/identificatie, reason: the asker knows which zaak it asked for}
+""",
+    f"{IN}/nummer.map.yaml": """
+message: nummer
+gives: nl.zaken.nummer-reserveren.v1
+rules:
+  - {to: soort, value: zaak}
+ignore:
+  - {path: kind, reason: says which message it is}
+  - {path: sender, reason: says who sent it}
+  - {path: zaak, reason: there is none yet}
+""",
+    f"{IN}/nummer.antwoord.map.yaml": """
+message: nummer.antwoord
+gives: antwoord
+rules:
+  - {to: nummer, from: identificatie}
+ignore:
+  - {path: vraag, reason: the asker knows what it asked}
+""",
+    f"{OUT}/nl.zaken.zaken-opvragen.v1.antwoord.map.yaml": """
+message: nl.zaken.zaken-opvragen.v1.antwoord
+gives: nl.zaken.zaken-opvragen.v1.antwoord
+rules:
+  - to: "zaken[]"
+    each: gevonden
+    rules:
+      - {to: identificatie, from: zaak}
+      - {to: omschrijving, from: tekst}
+""",
+    f"{OUT}/nl.zaken.nummer-reserveren.v1.antwoord.map.yaml": """
+message: nl.zaken.nummer-reserveren.v1.antwoord
+gives: nl.zaken.nummer-reserveren.v1.antwoord
+rules:
+  - {to: identificatie, from: nummer}
+""",
+}
+
+
+def asking_configuration(folder: Path, toy: ToyTarget, **said: Any) -> Configuration:  # noqa: ANN401 - any key
+    """Make one in which the sender asks the target; `said` are keys of its connection."""
+    configuration = toy_configuration(folder, toy)
+    for name, text in _QUESTIONS.items():
+        (folder / name).write_text(text)
+    asker = configuration.connections[IN].model_copy(update={"asks": OUT, **said})
+    return configuration._replace(
+        connections=configuration.connections | {IN: asker},
+        mappings={name: load_mappings(folder / name, root=folder) for name in (IN, OUT)},
+        lookups={OUT: toy},
+    )
+
+
 def toy_configuration(folder: Path, target: ToyTarget, *, limits: ConnectionPolicy | None = None) -> Configuration:
     """Make the configuration of a hub with the toy at both ends; `folder` takes its mapping files."""
     for name, text in _MAPPINGS.items():
@@ -145,7 +264,13 @@ def toy_configuration(folder: Path, target: ToyTarget, *, limits: ConnectionPoli
     return Configuration(
         settings=Settings(mappings=folder),
         connections={
-            IN: Connection(connection=IN, direction=Direction.INBOUND, adapter="speelgoed", policy=limits),
+            IN: Connection(
+                connection=IN,
+                direction=Direction.INBOUND,
+                adapter="speelgoed",
+                access=(Anybody(kind="none"),),
+                policy=limits,
+            ),
             OUT: Connection(
                 connection=OUT,
                 direction=Direction.OUTBOUND,

@@ -77,14 +77,11 @@ CASES: dict[str, Wrong] = {
     "empty SOAP body": Wrong(without("<ZKN:zakLk01", "</ZKN:zakLk01>"), "StUF055", "Envelope/Body"),
     "two messages": Wrong(instead("</soap:Body>", "<a/></soap:Body>"), "StUF055", "Envelope/Body"),
     "unknown message": Wrong(everywhere("zakLk01", "zakLk99"), "StUF040", "zakLk99", "<ZKN:zakLk99"),
-    "question": Wrong(
-        lambda body: everywhere(">Lk01<", ">Lv01<")(everywhere("zakLk01", "zakLv01")(body)),
-        "StUF025",
-        "zakLv01/stuurgegevens/berichtcode",
-        "<StUF:berichtcode>",
+    "change that is still to come": Wrong(
+        instead(">Lk01<", ">Lk05<"), "StUF025", "zakLk01/stuurgegevens/berichtcode", "<StUF:berichtcode>"
     ),
-    "synchronous": Wrong(
-        instead(">Lk01<", ">Lk02<"), "StUF025", "zakLk01/stuurgegevens/berichtcode", "<StUF:berichtcode>"
+    "code of another message": Wrong(
+        instead(">Lk01<", ">Di01<"), "StUF040", "zakLk01/stuurgegevens/berichtcode", "<StUF:berichtcode>"
     ),
     "unknown berichtcode": Wrong(
         instead(">Lk01<", ">Xx01<"),

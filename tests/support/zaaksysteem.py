@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, NoReturn
 
 from adapters.stuf_zds.simulator import Verzoek
 from adapters.zgw.simulator import Catalogue, Simulator, create
@@ -64,12 +64,16 @@ async def municipality(
 
     def client_for(connection: Connection) -> FaultyNetwork:
         assert connection.target is not None
-        credentials = credentials_for(connection.target.auth, memory.clock)
+        credentials = credentials_for(connection.target.auth, memory.clock, _nothing_opens)
+
+        async def headers() -> dict[str, str]:
+            return {"host": "zaaksysteem", **await credentials.headers()}
+
         networks.append(
             FaultyNetwork(
                 zaaksysteem.handle,
                 connection.target.services,
-                headers=lambda: {"host": "zaaksysteem", **credentials.headers()},
+                headers=headers,
                 seed=seed,
                 weather=weather,
             )
@@ -78,3 +82,7 @@ async def municipality(
 
     async with memory_hub(configuration or shipped_configuration(), client_for, memory=memory) as hub:
         yield Municipality(hub, zaaksysteem, networks[0])
+
+
+def _nothing_opens(*_: object, **__: object) -> NoReturn:
+    raise AssertionError("in memory nobody gives out tokens")

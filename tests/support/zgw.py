@@ -15,13 +15,15 @@ from adapters.zgw.outbound import create
 from adapters.zgw.simulator import RSIN, SECRET, ConnectionCut, Simulator
 from adapters.zgw.simulator import create as simulator
 from hub.errors import HubUnavailable, TargetFailed, TargetUnavailable, TargetUncertain
-from hub.ports.contracts import Client, Contents, Exchange, Outbound, Receipt, Response
+from hub.ports.contracts import Client, Contents, Exchange, Outbound, Outgoing, Receipt, Response
 from hub.testkit.clock import FakeClock
 from tests.support.zgw_token import token
 
 HOST = "http://zgw.test"
-ZAKEN, CATALOGI, DOCUMENTEN = (f"{HOST}/{name}/api/v1/" for name in ("zaken", "catalogi", "documenten"))
-BASES = {"zaken": ZAKEN, "catalogi": CATALOGI, "documenten": DOCUMENTEN}
+ZAKEN, CATALOGI, DOCUMENTEN, BESLUITEN = (
+    f"{HOST}/{name}/api/v1/" for name in ("zaken", "catalogi", "documenten", "besluiten")
+)
+BASES = {"zaken": ZAKEN, "catalogi": CATALOGI, "documenten": DOCUMENTEN, "besluiten": BESLUITEN}
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 OPTIONS = Options(rsin=RSIN)
 
@@ -29,6 +31,12 @@ AANGEMAAKT = "nl.zaken.zaak-aangemaakt.v1"
 BIJGEWERKT = "nl.zaken.zaak-bijgewerkt.v1"
 STATUS_GEZET = "nl.zaken.zaakstatus-gezet.v1"
 DOCUMENT_TOEGEVOEGD = "nl.zaken.zaakdocument-toegevoegd.v1"
+DOCUMENT_BIJGEWERKT = "nl.zaken.zaakdocument-bijgewerkt.v1"
+DOCUMENT_VRIJGEGEVEN = "nl.zaken.zaakdocument-vrijgegeven.v1"
+DOCUMENT_ONTKOPPELD = "nl.zaken.zaakdocument-ontkoppeld.v1"
+ZAAK_VERWIJDERD = "nl.zaken.zaak-verwijderd.v1"
+BESLUIT_GENOMEN = "nl.zaken.besluit-genomen.v1"
+BESLUIT_BIJGEWERKT = "nl.zaken.besluit-bijgewerkt.v1"
 
 
 class Call(NamedTuple):
@@ -96,6 +104,19 @@ class Scripted:
             raise answer
         return answer
 
+    async def download(
+        self,
+        service: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> AsyncIterator[bytes]:
+        yield (await self.request("GET", service, path, query=query, headers=headers)).body
+
+    def soap_security(self) -> str:
+        return ""
+
 
 def _plain(method: str, service: str, name: str) -> Response:
     match method:
@@ -157,6 +178,19 @@ class Simulated:
             raise TargetUncertain("lost", code="verbroken")
         return Response(answer.status, {name.lower(): text for name, text in answer.headers}, answer.body)
 
+    async def download(
+        self,
+        service: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> AsyncIterator[bytes]:
+        yield (await self.request("GET", service, path, query=query, headers=headers)).body
+
+    def soap_security(self) -> str:
+        return ""
+
 
 class Stored:
     """A payload store in memory."""
@@ -170,6 +204,11 @@ class Stored:
         content = self._contents[reference]
         for start in range(0, len(content), 1000):
             yield content[start : start + 1000]
+
+
+def outgoing(kind: str, document: dict[str, Any]) -> Outgoing:
+    """Give an event as the mapping of a ZGW connection made it ready."""
+    return Outgoing(kind, "zgw-zaak", document, reference="event-1", at=NOW, zaak="ZAAK-2026-0001")
 
 
 class Delivery:
@@ -191,7 +230,7 @@ class Delivery:
     ) -> dict[str, Receipt]:
         """Try once; what was done stays in `done` when a step fails."""
         done = {} if done is None else done
-        for step in self.outbound.steps(kind, document):
+        for step in self.outbound.steps(outgoing(kind, document)):
             if step.key not in done:
                 exchange = Exchange(self._client, self._contents, done, resumed, self.now)
                 done[step.key] = await self.outbound.send(step, exchange)

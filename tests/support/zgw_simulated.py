@@ -75,14 +75,14 @@ class Client:
         assert {"type", "code", "title", "status", "detail", "instance", "invalidParams"} == body.keys()
         return {each["name"]: each["code"] for each in body["invalidParams"]}
 
-    async def type_url(self, kind: str, *, code: str = "B1026", **wanted: object) -> str:
-        """Find the URL of a type of the current zaaktype."""
+    async def type_url(self, kind: str, *, code: str = "B1026", of: str = "zaaktype", **wanted: object) -> str:
+        """Find the URL of a type of the current zaaktype; `of` is the filter that says so."""
         (zaaktype,) = (await self.get(f"{CATALOGI}/zaaktypen", identificatie=code, datumGeldigheid="2026-06-15"))[
             "results"
         ]
         if kind == "zaaktypen":
             return str(zaaktype["url"])
-        found = (await self.get(f"{CATALOGI}/{kind}", zaaktype=zaaktype["url"]))["results"]
+        found = (await self.get(f"{CATALOGI}/{kind}", **{of: zaaktype["url"]}))["results"]
         return str(next(each["url"] for each in found if wanted.items() <= each.items()))
 
     async def zaak_body(self, identificatie: str = "ZAAK-1", **fields: object) -> dict[str, object]:
@@ -107,6 +107,16 @@ class Client:
             "auteur": "Formulier",
             "taal": "nld",
             "informatieobjecttype": await self.type_url("informatieobjecttypen", omschrijving="Aanvraagformulier"),
+            **fields,
+        }
+
+    async def besluit(self, **fields: object) -> dict[str, object]:
+        return {
+            "identificatie": "BSL-1",
+            "verantwoordelijkeOrganisatie": RSIN,
+            "besluittype": await self.type_url("besluittypen", of="zaaktypen", omschrijving="Besluit op aanvraag"),
+            "datum": "2026-06-01",
+            "ingangsdatum": "2026-06-01",
             **fields,
         }
 

@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[2]
 CONNECTION = """\
 connection: proef
 direction: inbound
+access: {kind: none}
 adapter: stuf_zds
 """
 RULES = """\
@@ -49,7 +50,7 @@ def test_the_shipped_mappings_have_no_findings(monkeypatch: pytest.MonkeyPatch) 
     """Not even a note: every field of the messages is read, or ignored with a reason. No secret is needed to say so."""
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("ZAAKHUB_MAPPINGS", "mappings")
-    for name in ("ZGW_ZAKEN_URL", "ZGW_CATALOGI_URL", "ZGW_DOCUMENTEN_URL", "ZGW_SECRET"):
+    for name in ("ZGW_ZAKEN_URL", "ZGW_CATALOGI_URL", "ZGW_DOCUMENTEN_URL", "ZGW_BESLUITEN_URL", "ZGW_SECRET"):
         monkeypatch.delenv(name, raising=False)
 
     result = _lint("--format", "json")

@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 from hub.app import App
 from hub.cli.main import cli
 from hub.cli.new.suggest import Field, of_form, of_model, suggested
+from hub.config.connection import Direction
 from hub.config.settings import Settings
 from hub.errors import ConfigurationWrong
 from hub.event.catalogue import EVENT_TYPES
@@ -58,30 +59,50 @@ def refusal(*words: str) -> ConfigurationWrong:
     return refused.value
 
 
+NEEDS_A_FILE = {"soap"}
+"""Adapters that nobody can begin with before a file is there, here a WSDL."""
+
+
 def loaded(folder: Path) -> App:
     """Open a hub on the mappings that were made."""
     environ = {"ZAAKHUB_MAPPINGS": str(folder / "mappings"), "ZAAKHUB_HOME": str(folder / "var")}
     return App.open(Settings.read(environ), environ, client_id="test")
 
 
-@pytest.mark.parametrize("adapter", Registry().names())
-def test_a_new_connection_is_one_that_loads(adapter: str, folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("adapter", "direction"),
+    [
+        (name, each)
+        for name in Registry().names()
+        if name not in NEEDS_A_FILE
+        for each in Registry().manifest(name).directions
+    ],
+)
+def test_a_new_connection_is_one_that_loads(adapter: str, direction: Direction, folder: Path) -> None:
     """With every option of its adapter, and what to type next."""
-    shown = new("connection", "proef", "--adapter", adapter).output
+    shown = new("connection", "proef", "--adapter", adapter, "--direction", direction).output
 
     text = (folder / "mappings" / "proef" / "connection.yaml").read_text()
     assert [*loaded(folder).configuration.connections] == ["proef"]
-    assert all(f" {name}:" in text for name in Registry().options(adapter).model_json_schema()["properties"])
+    assert all(f" {name}:" in text for name in Registry().options(adapter, direction).model_json_schema()["properties"])
     assert max(map(len, text.splitlines())) <= 120
     assert "→ export ZAAKHUB_MAPPINGS=mappings" in shown
     assert "→ zaakhub new mapping proef " in shown
 
 
+def test_a_new_connection_that_needs_a_file_says_which(folder: Path) -> None:
+    """It stops at the option that names it."""
+    new("connection", "proef", "--adapter", "soap")
+
+    with pytest.raises(ConfigurationWrong, match="WSDL"):
+        loaded(folder)
+
+
 def test_a_new_connection_stands_where_the_mappings_are(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In the folder of the settings, or the one that is named."""
     monkeypatch.setenv("ZAAKHUB_MAPPINGS", "elders")
-    shown = new("connection", "een", "--adapter", "stuf_zds").output
-    new("connection", "twee", "--adapter", "stuf_zds", "--mappings", "hier")
+    shown = new("connection", "een", "--adapter", "stuf_zds", "--direction", "inbound").output
+    new("connection", "twee", "--adapter", "stuf_zds", "--direction", "inbound", "--mappings", "hier")
 
     assert (folder / "elders" / "een" / "connection.yaml").is_file()
     assert (folder / "hier" / "twee" / "connection.yaml").is_file()
@@ -91,9 +112,12 @@ def test_a_new_connection_stands_where_the_mappings_are(folder: Path, monkeypatc
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
-        (("connection", "Proef", "--adapter", "stuf_zds"), "connection must match"),
+        (("connection", "Proef", "--adapter", "stuf_zds", "--direction", "inbound"), "connection must match"),
         (("connection", "proef", "--adapter", "stuf_zd"), "there is no adapter stuf_zd"),
-        (("connection", "proef", "--adapter", "zgw", "--direction", "inbound"), "adapter zgw is outbound only"),
+        (
+            ("connection", "proef", "--adapter", "notificaties", "--direction", "inbound"),
+            "adapter notificaties is outbound only",
+        ),
         (("mapping", "proef", "creeerZaak_Lk01"), "cannot be read"),
         (("adapter", "Mijn-Adapter", "--direction", "inbound"), "can't be the name of an adapter"),
         (("adapter", "mijn", "--direction", "inbound"), "there is no folder adapters"),
@@ -108,18 +132,21 @@ def test_what_can_not_be_made_is_refused_and_nothing_is_written(words: tuple[str
 
 def test_nothing_is_ever_overwritten(folder: Path) -> None:
     """Not the connection, and not a case when its mapping is gone."""
-    new("connection", "proef", "--adapter", "stuf_zds")
+    new("connection", "proef", "--adapter", "stuf_zds", "--direction", "inbound")
     new("mapping", "proef", "creeerZaak_Lk01", "--gives", AANGEMAAKT)
     (folder / "mappings" / "proef" / "creeerZaak_Lk01.map.yaml").unlink()
 
-    assert "nothing was written" in refusal("connection", "proef", "--adapter", "stuf_zds").reason
+    assert (
+        "nothing was written"
+        in refusal("connection", "proef", "--adapter", "stuf_zds", "--direction", "inbound").reason
+    )
     assert "nothing was written" in refusal("mapping", "proef", "creeerZaak_Lk01", "--gives", AANGEMAAKT).reason
 
 
 @pytest.mark.parametrize(("message", "gives"), MESSAGES.items())
 def test_a_new_mapping_compiles_and_reads_its_example(message: str, gives: str, folder: Path) -> None:
     """The rules by equal names are rules; every other field of message and event stands there as a comment."""
-    new("connection", "proef", "--adapter", "stuf_zds")
+    new("connection", "proef", "--adapter", "stuf_zds", "--direction", "inbound")
     new("mapping", "proef", message, "--gives", gives)
 
     root = folder / "mappings"
@@ -142,7 +169,7 @@ def test_a_new_mapping_compiles_and_reads_its_example(message: str, gives: str, 
 
 def test_a_new_mapping_maps_what_has_the_same_name(folder: Path) -> None:
     """Also where the two sides write a date or a number otherwise."""
-    new("connection", "proef", "--adapter", "stuf_zds")
+    new("connection", "proef", "--adapter", "stuf_zds", "--direction", "inbound")
     new("mapping", "proef", "creeerZaak_Lk01", "--gives", AANGEMAAKT)
 
     root = folder / "mappings"
@@ -171,7 +198,7 @@ def test_a_new_mapping_maps_what_has_the_same_name(folder: Path) -> None:
 
 def test_nothing_is_ignored_without_a_person_who_says_why(folder: Path) -> None:
     """A line of the comments that is taken over as it is, is a mistake."""
-    new("connection", "proef", "--adapter", "stuf_zds")
+    new("connection", "proef", "--adapter", "stuf_zds", "--direction", "inbound")
     new("mapping", "proef", "creeerZaak_Lk01", "--gives", AANGEMAAKT)
     file = folder / "mappings" / "proef" / "creeerZaak_Lk01.map.yaml"
 
@@ -188,7 +215,7 @@ def test_nothing_is_ignored_without_a_person_who_says_why(folder: Path) -> None:
 @pytest.mark.parametrize("event_type", EVENT_TYPES)
 def test_a_new_mapping_of_an_event_copies_what_is_single(event_type: str, folder: Path) -> None:
     """For a target that has names of its own to put beside them."""
-    new("connection", "proef", "--adapter", "zgw")
+    new("connection", "proef", "--adapter", "zgw", "--direction", "outbound")
     new("mapping", "proef", event_type, "--gives", "iets-van-mij")
 
     root = folder / "mappings"
@@ -208,13 +235,17 @@ def test_a_new_mapping_of_an_event_copies_what_is_single(event_type: str, folder
             "reads no message `creerZaak_Lk01`",
             "did you mean creeerZaak_Lk01?",
         ),
-        (("creeerZaak_Lk01",), "which event does it make?", "known:"),
-        (("creeerZaak_Lk01", "--gives", "zaak-aangemaakt"), "there is no event type `zaak-aangemaakt`", "did you mean"),
+        (("creeerZaak_Lk01",), "which event or question does it make?", "known:"),
+        (
+            ("creeerZaak_Lk01", "--gives", "zaak-aangemaakt"),
+            "there is no event or question type `zaak-aangemaakt`",
+            "did you mean",
+        ),
     ],
 )
 def test_a_mapping_between_what_is_not_there_is_refused(words: tuple[str, ...], reason: str, advice: str) -> None:
     """With what is probably meant."""
-    new("connection", "proef", "--adapter", "stuf_zds")
+    new("connection", "proef", "--adapter", "stuf_zds", "--direction", "inbound")
 
     refused = refusal("mapping", "proef", *words)
 
@@ -298,3 +329,17 @@ def test_a_new_event_type_is_part_of_the_contract_once_its_lines_are_added(folde
     assert (folder / "schemas" / "events" / "nl.zaken.zaak-heropend.v1.schema.json").is_file()
     run(folder, "ruff", "check", "--config", str(ROOT / "pyproject.toml"), "hub/event/zaak_heropend.py")
     run(folder, "ruff", "format", "--config", str(ROOT / "pyproject.toml"), "--check", "hub/event/zaak_heropend.py")
+
+
+def test_a_mapping_of_an_answer_begins_with_the_fields_of_the_answer(folder: Path) -> None:
+    """Of a target every field waits for what the target calls it; an asker must ask something first."""
+    new("connection", "bron", "--adapter", "zgw", "--direction", "outbound")
+    answer = "nl.zaken.zaken-opvragen.v1.antwoord"
+
+    new("mapping", "bron", answer)
+
+    text = (folder / "mappings" / "bron" / f"{answer}.map.yaml").read_text()
+    assert f"gives: {answer}" in text
+    assert '# - {to: "zaken[]", each: , rules: []}' in text
+    new("connection", "balie", "--adapter", "stuf_zds", "--direction", "inbound")
+    assert "makes a question" in refusal("mapping", "balie", "creeerZaak_Lk01.antwoord", "--gives", "x").reason

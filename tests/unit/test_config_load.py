@@ -10,7 +10,7 @@ from hub.config.connection import Direction
 from hub.config.load import load_connection, load_connections
 from hub.errors import ConfigurationWrong
 
-INBOUND = "connection: formulieren\ndirection: inbound\nadapter: stuf_zds\n"
+INBOUND = "connection: formulieren\ndirection: inbound\nadapter: stuf_zds\naccess: {kind: none}\n"
 
 OUTBOUND = """\
 connection: zaken-naar-zgw
@@ -127,7 +127,7 @@ def test_an_inbound_connection_has_no_target(tmp_path: Path) -> None:
     """What an outbound connection needs is refused where it would do nothing."""
     write(tmp_path, "formulieren", INBOUND + "domain: zaken\n")
 
-    assert problems(tmp_path) == ["formulieren/connection.yaml:4:9: domain is only for an outbound connection"]
+    assert problems(tmp_path) == ["formulieren/connection.yaml:5:9: domain is only for an outbound connection"]
 
 
 def test_problems_of_all_connections_are_told_at_once(tmp_path: Path) -> None:
@@ -150,3 +150,27 @@ def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     """The message says which setting names it."""
     with pytest.raises(ConfigurationWrong, match=r"no such folder of connections \(set ZAAKHUB_MAPPINGS\)"):
         load_connections(tmp_path / "weg", {})
+
+
+def test_an_inbound_connection_says_who_may_send(tmp_path: Path) -> None:
+    """Leaving it out would leave the door open without anybody having said so."""
+    (tmp_path / "formulieren").mkdir()
+    (tmp_path / "formulieren" / "connection.yaml").write_text(INBOUND.replace("access: {kind: none}\n", ""))
+
+    with pytest.raises(ConfigurationWrong, match=r"access is missing: .* access: \{kind: none\} for anybody"):
+        load_connections(tmp_path, {})
+
+
+def test_a_mistake_in_a_list_of_checks_is_told_at_its_place(tmp_path: Path) -> None:
+    """With what was probably meant, and without the secret."""
+    (tmp_path / "formulieren").mkdir()
+    rules = "access:\n  - {kind: basick, user: a}\n  - {kind: addresses, allow: [10.0.0.300]}\n"
+    (tmp_path / "formulieren" / "connection.yaml").write_text(INBOUND.replace("access: {kind: none}\n", rules))
+
+    with pytest.raises(ConfigurationWrong) as caught:
+        load_connections(tmp_path, {})
+
+    assert [str(each).partition("connection.yaml:")[2] for each in caught.value.problems] == [
+        "5:5: 0 is none of the known kinds (did you mean basic?)",
+        "6:31: 0 must be an address or a network, like 10.1.2.3 or 10.1.0.0/16",
+    ]

@@ -12,10 +12,12 @@ import pytest
 
 from hub.cli.schemas import schemas, write_all, written
 from hub.config.connection import Connection
+from hub.config.dialects import Dialect
 from hub.config.validate import validated
 from hub.config.yaml import parse_yaml, read_yaml
 from hub.errors import ConfigurationWrong
 from hub.event.catalogue import EVENT_TYPES
+from hub.event.models import ANSWERS, MODELS
 from hub.mapping import grammar
 from hub.mapping.functions import FUNCTIONS
 from hub.mapping.paths import PathError, read_ignored, read_source, read_target
@@ -32,6 +34,7 @@ READERS: dict[str, Callable[[str, str], object]] = {
     "mapping": read_mapping,
     "layer": read_layer,
     "part": read_part,
+    "dialect": lambda name, text: validated(Dialect, parse_yaml(text, name=name)),
     "manifest": lambda name, text: validated(Manifest, parse_yaml(text, name=name)),
 }
 SHIPPED = [*(ROOT / "mappings").rglob("*.yaml"), *(ROOT / "adapters").rglob("manifest.yaml")]
@@ -79,9 +82,10 @@ def _rules(*rules: str) -> str:
 
 
 _HEAD = "message: proef\ngives: vrij\n"
-_INBOUND = "connection: proef\ndirection: inbound\nadapter: stuf_zds\n"
+_INBOUND = "connection: proef\ndirection: inbound\nadapter: stuf_zds\naccess: {kind: none}\n"
 _OUTBOUND = "connection: proef\ndirection: outbound\nadapter: zgw\n"
 _TARGET = "target: {services: {zaken: 'http://zaken.test/'}}\n"
+_PACK = "dialect: proef\ntitle: Proef\nversions: '1'\nadapter: stuf_zds\nover: proef\n"
 _MANIFEST = "name: proef\nversion: '1'\ntitle: Proef\ndirections: [inbound]\npersonal_data: geen\n"
 
 RIGHT_RULES = (
@@ -153,6 +157,16 @@ FILES = [
     ("layer", "layer: {sender: OF}\nmessage: proef\nrules: []\n", True),
     ("layer", "layer: {zaaktype: [B1, B2]}\nmessage: proef\nrules: [{to: a, from: b}]\n", True),
     ("layer", "layer: {sender: OF, zaaktype: B1}\nmessage: proef\nrules: []\n", False),
+    ("layer", "layer: {dialect: proef}\npart: adres\nrules: [{to: a, from: b}]\n", True),
+    ("layer", "layer: {sender: OF}\npart: adres\nmessage: proef\nrules: []\n", False),
+    ("layer", "layer: {sender: OF}\nrules: []\n", False),
+    ("dialect", _PACK, True),
+    ("dialect", _PACK + "differs: [{what: Anders, source: gezien, handled: pack, case: anders}]\n", True),
+    ("dialect", _PACK + "differs: [{what: Anders, source: gezien, handled: hub}]\n", False),
+    ("dialect", "dialect: proef\n", False),
+    ("connection", _INBOUND + "dialects: [proef]\n", True),
+    ("connection", _INBOUND + "dialects: {1900/OF: [proef]}\n", True),
+    ("connection", _INBOUND + "dialects: proef\n", False),
     ("layer", "layer: {afzender: OF}\nmessage: proef\nrules: []\n", False),
     ("layer", "layer: OF\nmessage: proef\nrules: []\n", False),
     ("layer", "layer: {sender: OF}\nmessage: proef\n", False),
@@ -222,8 +236,8 @@ def test_an_editor_can_complete_functions_messages_and_event_types() -> None:
 
     assert {*plain["enum"], *with_settings["properties"]} == set(FUNCTIONS)
     assert len(plain["enum"]) == len(plain["enumDescriptions"])
-    assert mapping["properties"]["gives"]["anyOf"][0]["enum"] == list(EVENT_TYPES)
-    assert {"creeerZaak_Lk01", *EVENT_TYPES} <= set(mapping["properties"]["message"]["anyOf"][0]["enum"])
+    assert mapping["properties"]["gives"]["anyOf"][0]["enum"] == list(MODELS)
+    assert {"creeerZaak_Lk01", *EVENT_TYPES, *ANSWERS} <= set(mapping["properties"]["message"]["anyOf"][0]["enum"])
 
 
 def test_every_key_that_an_editor_shows_says_what_it_is_for() -> None:

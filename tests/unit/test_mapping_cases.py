@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping as TypingMapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 from lxml import etree
@@ -13,7 +12,7 @@ from lxml import etree
 from hub.errors import ConfigurationWrong, TargetRefused
 from hub.mapping.cases import NO_HEADERS, Case, Outcome, Tools, differences, find_cases, refresh, run_case
 from hub.mapping.run import Mapping
-from hub.ports.contracts import Document, Step
+from hub.ports.contracts import Document, Outgoing, Step
 from tests.support.mapping import Language
 
 
@@ -83,7 +82,7 @@ def test_a_case_that_no_mapping_reads_is_a_mistake(language: Language) -> None:
     _case(language, input_json='{"type": "ander", "data": {}}')
 
     with pytest.raises(ConfigurationWrong, match="no mapping reads ander"):
-        run_case(find_cases(language.root)[0], _tools(language))
+        run_case(find_cases(language.root)[0], Tools(_mappings(language)))
 
 
 def test_the_difference_is_told_by_path(language: Language) -> None:
@@ -183,10 +182,11 @@ def test_a_case_without_a_result_differs(language: Language) -> None:
         differences(case, outcome)
 
 
-def _steps(kind: str, document: dict[str, Any]) -> list[Step]:
-    if "a" not in document:
+def _steps(outgoing: Outgoing) -> list[Step]:
+    document = outgoing.body
+    if not isinstance(document, dict) or "a" not in document:
         raise TargetRefused("nothing to send", code="leeg")
-    return [Step(f"{kind}/{document['a']}", "zaak aanmaken", {"velden": document})]
+    return [Step(f"{outgoing.kind}/{document['a']}", "zaak aanmaken", {"velden": document})]
 
 
 def test_a_case_may_expect_the_requests(language: Language) -> None:

@@ -89,7 +89,7 @@ def written(rule_id: str, text: str, column: int, message: str, advice: str) -> 
     return Planted(rule_id, {BACKWARDS: head + text + "\n"}, 4, column, message, advice, BACKWARDS)
 
 
-SOMEBODY = "".join(str(1 + each // 3) for each in range(9))
+SOMEBODY = "".join(str(each) for each in (*range(1, 9), 2))
 """A number that passes the 11-test and is not of the range for tests; it stands in no file."""
 USE_CODES = "{to: zaak.zaaktype, from: object/isVan/gerelateerde/code, lookup: kleuren}"
 USE_PART = "{to: zaak.opschorting, at: object, use: adres}"
@@ -184,7 +184,7 @@ PLANTED = [
         "message: creeerZaak_Lk01\ngives: nl.zaken.zaak-aangemakt.v1\nrules:\n" + IDENTIFICATIE,
         2,
         8,
-        "there is no event `nl.zaken.zaak-aangemakt.v1`",
+        "there is no event or question `nl.zaken.zaak-aangemakt.v1`",
         "did you mean nl.zaken.zaak-aangemaakt.v1?",
     ),
     # Targets

@@ -80,7 +80,7 @@ def language(tmp_path: Path) -> Language:
         ("- {to: a, from: b, required: ja}", "expected true or false", "", 32),
         ("- {use: adrs}", "there is no part `adrs`", "did you mean adres?", 11),
         ("- {use: rond}", "the part `rond` uses itself: rond > rond", "", 15),
-        ("- {to: a, at: b}", "`each` and `at` need `rules` or `use`", "", 5),
+        ("- {to: a, at: b}", "`each` and `at` need `rules`, `use` or `undo`", "", 5),
         ("- {each: b, use: adres}", "`each` needs a target", "give `to`, with [] to append every item to a list", 5),
         ("- {to: 'a[]', at: b, use: adres}", "`[]` appends every item of `each`, and this rule has no `each`", "", 10),
         ("- {to: a, at: '@b', use: adres}", "`each` and `at` name an element, not an attribute or `$` value", "", 17),

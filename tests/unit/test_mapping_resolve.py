@@ -8,8 +8,9 @@ from textwrap import dedent
 import pytest
 
 from hub.errors import ConfigurationWrong
+from hub.mapping.places import targets
 from hub.mapping.read import Files
-from hub.mapping.resolve import resolve, targets
+from hub.mapping.resolve import resolve
 from hub.mapping.rules import Fill, Group, Sheet, Use, read_layer, read_mapping
 
 BASE = """

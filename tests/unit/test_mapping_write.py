@@ -40,6 +40,8 @@ def _forms() -> Forms[str, Form]:
     fixed = {"entiteittype": AttributeForm("entiteittype", STUF, required=True, fixed="ZAK")}
     marked = {"indOnvolledigeDatum": AttributeForm("indOnvolledigeDatum", STUF, required=False)}
     file = {"bestandsnaam": AttributeForm("bestandsnaam", STUF, required=False)}
+    ended = {**fixed, **NO_VALUE, "verwerkingssoort": AttributeForm("verwerkingssoort", STUF, required=True)}
+    parameters = Form("parameters", Z, required=True, children=lambda: {"nummer": _text("nummer")})
     related = Form("gerelateerde", Z, children=lambda: {"code": _text("code")})
     children = {
         "datum": _text("datum", attributes=marked),
@@ -49,16 +51,21 @@ def _forms() -> Forms[str, Form]:
         "inhoud": _text("inhoud", attributes=file),
         "merk": _text("merk", many=True),
         "heeft": Form("heeft", Z, many=True, attributes=fixed, children=lambda: {"gerelateerde": related}),
+        "ends": Form("ends", Z, many=True, nillable=True, attributes=ended, children=lambda: {"gerelateerde": related}),
+        "plek": Form("plek", Z, loose=True, loose_namespace="urn:gml"),
         "oud": Form("oud", "", read_only=True),
     }
     attributes = {**fixed, "soort": AttributeForm("soort", STUF, required=False)}
     thing = Form("object", Z, children=lambda: children, attributes=attributes)
-    return {"bericht-uit": Form("zakLk01", Z, children=lambda: {"object": thing})}
+    return {
+        "bericht-uit": Form("zakLk01", Z, children=lambda: {"object": thing}),
+        "antwoord-uit": Form("antwoord", Z, children=lambda: {"parameters": parameters, "object": thing}),
+    }
 
 
-def _mapping(folder: Path, rules: str = RULES) -> Mapping:
+def _mapping(folder: Path, rules: str = RULES, *, gives: str = "bericht-uit") -> Mapping:
     language = Language(folder)
-    text = "message: bericht\ngives: bericht-uit\nrules:\n" + rules.removeprefix("\n")
+    text = f"message: bericht\ngives: {gives}\nrules:\n" + rules.removeprefix("\n")
     language._write(language.connection / "bericht.map.yaml", text)
     return load_mappings(language.connection, root=language.root, forms=_forms())["bericht"]
 
@@ -90,6 +97,57 @@ def test_a_message_stands_in_the_order_of_its_definition(mapping: Mapping) -> No
         '<ZKN:heeft StUF:entiteittype="ZAK"><ZKN:gerelateerde><ZKN:code>2</ZKN:code></ZKN:gerelateerde></ZKN:heeft>'
         "</ZKN:object></ZKN:zakLk01>"
     )
+
+
+def test_a_relation_with_attributes_only_says_that_it_holds_nothing(tmp_path: Path) -> None:
+    """StUF 03.01 §5.2.4: what ended stands there empty; with content it is as any other."""
+    rules = """
+    - to: "object.ends[]"
+      each: rollen
+      rules:
+        - {to: "@verwerkingssoort", from: soort}
+        - {to: "@noValue", from: reden}
+        - {to: gerelateerde.code, from: code}
+    """
+    mapping = _mapping(tmp_path, rules)
+
+    written = mapping.write({"rollen": [{"soort": "V", "reden": "geenWaarde"}, {"soort": "T", "code": "1"}]}).body
+
+    assert (
+        b'<ZKN:ends StUF:entiteittype="ZAK" StUF:noValue="geenWaarde" StUF:verwerkingssoort="V" xsi:nil="true"/>'
+        b'<ZKN:ends StUF:entiteittype="ZAK" StUF:verwerkingssoort="T">'
+        b"<ZKN:gerelateerde><ZKN:code>1</ZKN:code></ZKN:gerelateerde></ZKN:ends>"
+    ) in written
+
+
+def test_a_reason_for_no_value_is_said_once(tmp_path: Path) -> None:
+    """Where a rule says why there is no value, that is why."""
+    mapping = _mapping(tmp_path, "    - {to: object.naam, from: naam}\n    - {to: object.naam.@noValue, from: reden}\n")
+
+    with_reason = mapping.write({"naam": None, "reden": "waardeOnbekend"}).body
+    without = mapping.write({"naam": None}).body
+
+    assert b'<ZKN:naam StUF:noValue="waardeOnbekend" xsi:nil="true"/>' in with_reason
+    assert b'<ZKN:naam xsi:nil="true" StUF:noValue="geenWaarde"/>' in without
+
+
+@pytest.mark.parametrize("rules", ["{to: object.naam, from: naam}", "{to: parameters.nummer, from: nummer}"])
+def test_what_must_be_there_and_may_be_empty_is_written_without_a_rule(tmp_path: Path, rules: str) -> None:
+    """The parameters of an answer: mandatory, and everything in them optional."""
+    mapping = _mapping(tmp_path, f"    - {rules}\n", gives="antwoord-uit")
+
+    root = etree.fromstring(mapping.write({"naam": "a"}).body)
+
+    assert [len(each) for each in root.iter(f"{{{Z}}}parameters")] == [0]
+
+
+def test_a_geometry_is_written_whole(tmp_path: Path) -> None:
+    """A function gives it as an element of its own definition."""
+    mapping = _mapping(tmp_path, "    - {to: object.plek, from: plek, via: [geojson-naar-gml]}\n")
+
+    root = etree.fromstring(mapping.write({"plek": {"type": "Point", "coordinates": [5.1, 52.1]}}).body)
+
+    assert root.findtext(f".//{{{Z}}}plek/{{*}}Point/{{*}}pos") == "5.1 52.1"
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 import jwt
 import pytest
 from pydantic import SecretStr, ValidationError
 
 from hub.config.policy import TOKEN_BACKDATE_S, TOKEN_RENEW_S
-from hub.config.target import ApiKeyAuth, BearerAuth, NoAuth, Target, ZgwJwtAuth
+from hub.config.target import (
+    ApiKeyAuth,
+    Auth,
+    BasicAuth,
+    BearerAuth,
+    NoAuth,
+    Target,
+    UsernameTokenAuth,
+    ZgwJwtAuth,
+)
 from hub.net.auth import credentials_for
 from hub.testkit.clock import FakeClock
 
@@ -23,11 +32,19 @@ def claims_of(headers: dict[str, str]) -> dict[str, Any]:
     return claims
 
 
-def test_a_zgw_token_says_who_asks_and_was_made_a_little_ago() -> None:
+def nothing_opens(*_: object, **__: object) -> NoReturn:
+    raise AssertionError("these credentials ask nothing of the network")
+
+
+async def proof_of(auth: Auth) -> dict[str, str]:
+    return await credentials_for(auth, FakeClock(), nothing_opens).headers()
+
+
+async def test_a_zgw_token_says_who_asks_and_was_made_a_little_ago() -> None:
     """Open Zaak refuses an iat in its future; the claims are those of the ZGW standard."""
     clock = FakeClock()
 
-    assert claims_of(credentials_for(JWT, clock).headers()) == {
+    assert claims_of(await credentials_for(JWT, clock, nothing_opens).headers()) == {
         "iss": "zaakhub",
         "iat": int(clock.now().timestamp()) - TOKEN_BACKDATE_S,
         "client_id": "zaakhub",
@@ -39,25 +56,29 @@ def test_a_zgw_token_says_who_asks_and_was_made_a_little_ago() -> None:
 @pytest.mark.parametrize(
     ("passed_s", "renewed"), [(0, False), (TOKEN_RENEW_S - 1, False), (TOKEN_RENEW_S, True), (-1, True)]
 )
-def test_a_zgw_token_is_kept_until_it_grows_old_or_the_clock_is_set_back(*, passed_s: int, renewed: bool) -> None:
+async def test_a_zgw_token_is_kept_until_it_grows_old_or_the_clock_is_set_back(*, passed_s: int, renewed: bool) -> None:
     """Making one for every request is waste; one from before the clock was set back lies in the future."""
     clock = FakeClock()
-    credentials = credentials_for(JWT, clock)
-    first = credentials.headers()
+    credentials = credentials_for(JWT, clock, nothing_opens)
+    first = await credentials.headers()
     clock.advance(passed_s)
 
-    assert (credentials.headers() != first) is renewed
+    assert (await credentials.headers() != first) is renewed
 
 
-def test_the_other_kinds_are_fixed_headers() -> None:
-    """A token, a key in a header of the target's choosing, or nothing at all."""
-    clock = FakeClock()
+async def test_the_other_kinds_are_fixed_headers() -> None:
+    """A token, a key in a header of the target's choosing, a name and a password, or nothing at all."""
+    assert await proof_of(NoAuth()) == {}
+    assert await proof_of(BearerAuth(kind="bearer", token=SecretStr("t"))) == {"Authorization": "Bearer t"}
+    assert await proof_of(ApiKeyAuth(kind="api-key", key=SecretStr("k"))) == {"X-API-KEY": "k"}
+    # RFC 7617 §2.1 has this very example: UTF-8.
+    basic = BasicAuth(kind="basic", user="test", password=SecretStr("123£"))
+    assert await proof_of(basic) == {"Authorization": "Basic dGVzdDoxMjPCow=="}
 
-    assert credentials_for(NoAuth(), clock).headers() == {}
-    bearer = BearerAuth(kind="bearer", token=SecretStr("t"))
-    assert credentials_for(bearer, clock).headers() == {"Authorization": "Bearer t"}
-    api_key = ApiKeyAuth(kind="api-key", key=SecretStr("k"))
-    assert credentials_for(api_key, clock).headers() == {"X-API-KEY": "k"}
+
+async def test_a_username_token_is_no_header_of_http() -> None:
+    """It goes in the message: the adapter asks for it."""
+    assert await proof_of(UsernameTokenAuth(kind="ws-security", user="hub", password=SecretStr("p"))) == {}
 
 
 def test_a_secret_does_not_show_when_a_target_is_printed() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hub.config.connection import Connection
+from hub.config.connection import Connection, Direction
 from hub.config.load import load_connection
 from hub.errors import ConfigurationWrong
 from hub.ports import registry as registry_module
@@ -46,6 +46,7 @@ def create(options):
 CONNECTION = """\
 connection: proeven
 direction: inbound
+access: {{kind: none}}
 adapter: {adapter}
 options:
   rsin: "002564440"
@@ -78,7 +79,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 def connection(tmp_path: Path, old: str = "", new: str = "") -> Connection:
     """Load the connection of these tests, with one thing changed."""
     folder = tmp_path / "proeven"
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     text = CONNECTION.format(adapter="proef").replace(old, new) if old else CONNECTION.format(adapter="proef")
     (folder / "connection.yaml").write_text(text, encoding="utf-8")
     return load_connection(folder, {})
@@ -105,7 +106,13 @@ def test_a_connection_made_in_code_works_too(package: str) -> None:
     """The in-memory hub has no files."""
     made: Any = Registry(package).inbound(
         Connection.model_validate(
-            {"connection": "x", "direction": "inbound", "adapter": "proef", "options": {"rsin": "1"}}
+            {
+                "connection": "x",
+                "direction": "inbound",
+                "adapter": "proef",
+                "access": {"kind": "none"},
+                "options": {"rsin": "1"},
+            }
         )
     )
 
@@ -115,13 +122,13 @@ def test_a_connection_made_in_code_works_too(package: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("  rsin:", "  rsn:", "5:3: the key rsin is missing"),
-        ("  rsin:", "  rsn:", "5:3: unknown key rsn (did you mean rsin?)"),
-        ("  rsin:", '  versie: "1.2x"\n  rsin:', "5:11: versie must be '1.1' or '1.2' (did you mean 1.2?)"),
+        ("  rsin:", "  rsn:", "6:3: the key rsin is missing"),
+        ("  rsin:", "  rsn:", "6:3: unknown key rsn (did you mean rsin?)"),
+        ("  rsin:", '  versie: "1.2x"\n  rsin:', "6:11: versie must be '1.1' or '1.2' (did you mean 1.2?)"),
         ('options:\n  rsin: "002564440"\n', "", "1:1: the key rsin is missing"),
-        ("adapter: proef", "adapter: proeff", "3:1: there is no adapter proeff (did you mean proef?)"),
+        ("adapter: proef", "adapter: proeff", "4:1: there is no adapter proeff (did you mean proef?)"),
         (
-            "direction: inbound",
+            "direction: inbound\naccess: {kind: none}",
             "direction: outbound\ndomain: x\ntarget: {services: {a: 'http://b'}}",
             "2:1: adapter proef is inbound only",
         ),
@@ -142,6 +149,32 @@ def test_an_inbound_connection_is_not_made_outbound(package: str, tmp_path: Path
     """The direction of the connection decides."""
     with pytest.raises(ConfigurationWrong, match=r":2:1: this connection is inbound, not outbound"):
         Registry(package).outbound(connection(tmp_path))
+
+
+def test_an_inbound_adapter_that_fetches_wants_to_know_where(package: str, tmp_path: Path) -> None:
+    """And one that does not has no use for a target."""
+    registry = Registry(package)
+    target = "target: {services: {bron: 'https://bron.example/'}}\noptions:"
+    with pytest.raises(ConfigurationWrong, match="fetches nothing"):
+        registry.inbound(connection(tmp_path, "options:", target))
+
+    (tmp_path / package / "proef" / "fetch.py").write_text("def create(options):\n    return options\n")
+    assert registry.fetching(connection(tmp_path)) is not None
+    assert registry.polling(connection(tmp_path)) is None
+    assert registry.subscribing(connection(tmp_path)) is None
+    registry.inbound(connection(tmp_path, "options:", target))
+    with pytest.raises(ConfigurationWrong, match="is missing: the adapter fetches"):
+        registry.inbound(connection(tmp_path))
+
+
+def test_each_direction_may_have_options_of_its_own(package: str, tmp_path: Path) -> None:
+    """What a sender needs is seldom what a receiver needs."""
+    options = tmp_path / package / "proef" / "options.py"
+    options.write_text(options.read_text() + "\n\nclass InboundOptions(Options):\n    pass\n")
+    registry = Registry(package)
+
+    assert registry.options("proef", Direction.INBOUND).__name__ == "InboundOptions"
+    assert registry.options("proef", Direction.OUTBOUND).__name__ == "Options"
 
 
 def test_a_simulator_is_found_beside_its_adapter(package: str) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from hub.errors import MessageRefused
+from hub.security.wsse import WSSE
 from hub.wire.soap import envelope, http
-from hub.wire.soap.envelope import Version
-from hub.wire.soap.fault import fault, version_mismatch
+from hub.wire.soap.envelope import MUST_UNDERSTAND, Version
+from hub.wire.soap.fault import fault, must_understand, version_mismatch
 from hub.wire.xml import local_name, parse
 
 
@@ -20,11 +21,11 @@ def test_what_is_written_is_read_back(version: Version) -> None:
 
 
 def test_header_blocks_are_left_alone() -> None:
-    """Also those that must be understood: WS-Security is for the gateway."""
+    """WS-Security too: who sends is asked at the gate of the connection, before the message is read."""
     body = (
         b'<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Header>'
-        b'<wsse:Security xmlns:wsse="urn:wsse" e:mustUnderstand="1"/></e:Header><e:Body><a/></e:Body></e:Envelope>'
-    )
+        b'<wsse:Security xmlns:wsse="%s" e:mustUnderstand="1"/></e:Header><e:Body><a/></e:Body></e:Envelope>'
+    ) % WSSE.encode()
 
     read = envelope.read(parse(body))
 
@@ -111,3 +112,46 @@ def test_a_request_says_its_version_and_action(version: Version) -> None:
     assert http.version(headers) is version
     assert http.action(headers) == ACTION
     assert http.version({"content-type": "application/json"}) is None
+
+
+WSA = "http://www.w3.org/2005/08/addressing"
+
+
+@pytest.mark.parametrize("version", list(Version))
+@pytest.mark.parametrize(
+    ("block", "understood"),
+    [
+        ('<a:x xmlns:a="urn:onbekend"/>', True),
+        ('<a:x xmlns:a="urn:onbekend" soap:mustUnderstand="0"/>', True),
+        ('<a:x xmlns:a="urn:onbekend" soap:mustUnderstand="1"/>', False),
+        ('<a:x xmlns:a="urn:onbekend" soap:mustUnderstand="1" soap:ROLE="urn:een-ander"/>', True),
+        (f'<a:Action xmlns:a="{WSA}" soap:mustUnderstand="1">urn:x</a:Action>', True),
+        (
+            f'<a:ReplyTo xmlns:a="{WSA}" soap:mustUnderstand="1"><a:Address>{WSA}/anonymous</a:Address></a:ReplyTo>',
+            True,
+        ),
+        (
+            f'<a:ReplyTo xmlns:a="{WSA}" soap:mustUnderstand="1"><a:Address>http://elders</a:Address></a:ReplyTo>',
+            False,
+        ),
+        (f'<w:Security xmlns:w="{WSSE}" soap:mustUnderstand="1"/>', True),
+    ],
+)
+def test_a_header_that_must_be_understood_is_or_the_message_is_refused(
+    version: Version, block: str, *, understood: bool
+) -> None:
+    """SOAP 1.1 §4.2.3: carrying on as if it were not there would break what the sender relies on."""
+    role = "actor" if version is Version.SOAP11 else "role"
+    root = parse(
+        f'<soap:Envelope xmlns:soap="{version.value}"><soap:Header>{block.replace("ROLE", role)}</soap:Header>'
+        "<soap:Body><x/></soap:Body></soap:Envelope>".encode()
+    )
+    if understood:
+        assert envelope.read(root).version is version
+        return
+    with pytest.raises(MessageRefused) as caught:
+        envelope.read(root)
+
+    assert caught.value.code == MUST_UNDERSTAND
+    assert f"soap:{MUST_UNDERSTAND}<".encode() in must_understand(version)
+    assert envelope.read(parse(must_understand(version))).version is version

@@ -12,7 +12,7 @@ from adapters.zgw.simulator.state import State
 API = "/catalogi/api/v1"
 COLLECTIONS = (
     "catalogussen", "zaaktypen", "statustypen", "roltypen", "resultaattypen", "informatieobjecttypen",
-    "zaaktype-informatieobjecttypen", "eigenschappen",
+    "zaaktype-informatieobjecttypen", "eigenschappen", "besluittypen",
 )  # fmt: skip
 DOORLOOPTIJD_DAYS = 56
 
@@ -27,6 +27,7 @@ class _Filler:
         self._state = state
         self._catalogue = catalogue
         self._documents: dict[str, Json] = {}
+        self._besluittypen: dict[str, Json] = {}
 
     def fill(self) -> None:
         catalogue = self._catalogue
@@ -100,6 +101,29 @@ class _Filler:
                 "informatieobjecttype": document["url"], "volgnummer": volgnummer, "richting": "inkomend",
                 "statustype": None, "catalogus": self._catalogus["url"],
             })  # fmt: skip
+
+        for omschrijving in zaaktype.besluittypen:
+            self._besluittype(omschrijving, data)
+
+    def _besluittype(self, omschrijving: str, zaaktype: Json) -> None:
+        known = self._besluittypen.get(omschrijving)
+        if known is None:
+            known = self._besluittypen[omschrijving] = self._put("besluittypen", omschrijving, {
+                "catalogus": self._catalogus["url"], "zaaktypen": [], "omschrijving": omschrijving,
+                "omschrijvingGeneriek": "", "besluitcategorie": "", "reactietermijn": "P6W",
+                "publicatieIndicatie": False, "publicatietekst": "", "publicatietermijn": None, "toelichting": "",
+                "informatieobjecttypen": [], "beginGeldigheid": "2020-01-01", "eindeGeldigheid": None,
+                "concept": False, "resultaattypen": [], "resultaattypenOmschrijving": [], "vastgelegdIn": [],
+                "beginObject": "2020-01-01", "eindeObject": None,
+            })  # fmt: skip
+            self._catalogus["besluittypen"].append(known["url"])
+        known["zaaktypen"].append(zaaktype["url"])
+        zaaktype["besluittypen"].append(known["url"])
+        for path in zaaktype["informatieobjecttypen"]:
+            if path not in known["informatieobjecttypen"]:
+                known["informatieobjecttypen"].append(path)
+                known["vastgelegdIn"].append(self._state.at(path)["omschrijving"])
+                self._state.at(path)["besluittypen"].append(known["url"])
 
     def _informatieobjecttype(self, omschrijving: str) -> Json:
         known = self._documents.get(omschrijving)

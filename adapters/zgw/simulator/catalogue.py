@@ -31,6 +31,7 @@ STATUSTYPEN = ("Ontvangen", "In behandeling", "Afgehandeld")
 RESULTAATTYPEN = ("Toegekend", "Afgewezen")
 EIGENSCHAPPEN = ("kanaal", "language_code")
 INFORMATIEOBJECTTYPEN = ("Aanvraagformulier", "Bijlage", "Besluitbrief")
+BESLUITTYPEN = ("Besluit op aanvraag", "Besluit op bezwaar")
 ROLTYPEN = (
     Roltype("Initiator", "initiator"),
     Roltype("Belanghebbende", "belanghebbende"),
@@ -60,6 +61,7 @@ class Zaaktype(NamedTuple):
     resultaattypen: tuple[str, ...] = RESULTAATTYPEN
     informatieobjecttypen: tuple[str, ...] = INFORMATIEOBJECTTYPEN
     eigenschappen: tuple[str, ...] = EIGENSCHAPPEN
+    besluittypen: tuple[str, ...] = BESLUITTYPEN
     deelzaaktypen: tuple[str, ...] = ()
 
 
@@ -96,6 +98,7 @@ def catalogue_for(
     roltypen: Iterable[str] = (),
     informatieobjecttypen: Iterable[str] = (),
     eigenschappen: Iterable[str] = (),
+    besluittypen: Iterable[str] = (),
     rsin: str = RSIN,
 ) -> Catalogue:
     """Give a catalogue with a zaaktype for every code; each has all the named types beside the standard ones.
@@ -124,6 +127,7 @@ def catalogue_for(
                 resultaattypen=tuple(dict.fromkeys((*RESULTAATTYPEN, *resultaattypen))),
                 informatieobjecttypen=tuple(dict.fromkeys((*INFORMATIEOBJECTTYPEN, *informatieobjecttypen))),
                 eigenschappen=names,
+                besluittypen=tuple(dict.fromkeys((*BESLUITTYPEN, *besluittypen))),
                 deelzaaktypen=wanted,
             )
             for code in wanted

@@ -221,11 +221,13 @@ def url(longest: int = 1000) -> Check:
     return check
 
 
-def reference(collection: str) -> Check:
+def reference(collection: str, *, blank: bool = False) -> Check:
     """Take the URL of a resource in `collection` (a path) that stands here; its path is kept."""
     prefix = f"{collection}/"
 
     def check(value: Any, scope: Scope) -> str:  # noqa: ANN401 - JSON
+        if value == "" and blank:
+            return ""
         if not isinstance(value, str) or not value.startswith(("http://", "https://")):
             raise Bad("bad-url", "Geen geldige URL.")
         if not value.startswith(f"{scope.base}/"):

@@ -16,13 +16,14 @@ from adapters.zgw.simulator.shapes import DOCUMENTEN, EIGENSCHAPPEN, ZAKEN
 
 _REFERENCES = frozenset({
     "url", "zaak", "zaaktype", "roltype", "statustype", "resultaattype", "eigenschap", "catalogus", "hoofdzaak",
-    "informatieobject", "informatieobjecttype", "gezetdoor", "object", "inhoud", "status", "resultaat",
+    "informatieobject", "informatieobjecttype", "gezetdoor", "object", "inhoud", "status", "resultaat", "besluit",
+    "besluittype",
 })  # fmt: skip
 _REFERENCE_LISTS = frozenset({
     "zaaktypen", "statustypen", "resultaattypen", "roltypen", "informatieobjecttypen", "deelzaaktypen", "deelzaken",
-    "rollen", "statussen", "zaakobjecten", "zaakinformatieobjecten", "eigenschappen",
+    "rollen", "statussen", "zaakobjecten", "zaakinformatieobjecten", "eigenschappen", "besluittypen",
 })  # fmt: skip
-_WITH_URLS = frozenset({"relevanteAndereZaken", "gerelateerdeZaken"})
+_WITH_URLS = frozenset({"relevanteAndereZaken", "gerelateerdeZaken", "bestandsdelen"})
 
 
 class Effect(NamedTuple):
@@ -41,6 +42,13 @@ class Content(NamedTuple):
     sha256: str
     size_bytes: int
     kept: bytes | None
+
+
+class Version(NamedTuple):
+    """A version of a document as it was."""
+
+    document: Json
+    content: Content | None
 
 
 @dataclass(slots=True)
@@ -84,9 +92,14 @@ class State:
         self.collections: dict[str, dict[str, Json]] = {}
         self.records: dict[str, ZaakRecord] = {}
         self.contents: dict[str, Content] = {}
+        self.versions: dict[str, list[Version]] = {}
+        """The versions of each document before the one that stands, the oldest first."""
+        self.parts: dict[str, bytes] = {}
+        """What came in for each bestandsdeel of a document that is not complete."""
         self.effects: list[Effect] = []
         self.ignored: Counter[str] = Counter()
         """Fields that were sent and dropped, as Open Zaak drops what it does not know."""
+        self._given: Counter[tuple[str, int]] = Counter()
         self._numbers: dict[tuple[str, str, str], str] = {}
 
     @property
@@ -142,6 +155,11 @@ class State:
     def free_number(self, collection: str, organisation: str, number: str) -> None:
         """Take a number back."""
         self._numbers.pop((collection, organisation, number), None)
+
+    def next_number(self, word: str, year: int) -> str:
+        """Give a number that was not given out before: `ZAAK-2026-0000000001`."""
+        self._given[word, year] += 1
+        return f"{word}-{year}-{self._given[word, year]:010d}"
 
     def note(self, zaak: str, action: str, resource: str, path: str) -> None:
         """Write one line in the journal."""

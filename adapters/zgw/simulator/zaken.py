@@ -57,7 +57,7 @@ def make_zaak(state: State, request: Request) -> Json:
         raise invalid(Wrong("zaaktype", "not-published", "Het zaaktype is niet gepubliceerd."))
     _demand_rules(state, kept, request)
     if not kept["identificatie"]:
-        kept["identificatie"] = f"ZAAK-{today.year}-{len(state.effects) + 1:010d}"
+        kept["identificatie"] = state.next_number("ZAAK", today.year)
     if state.number_taken(ZAKEN, kept["bronorganisatie"], kept["identificatie"]):
         raise _number_taken()
     planned = date.fromisoformat(kept["startdatum"]) + timedelta(days=DOORLOOPTIJD_DAYS)
@@ -101,8 +101,9 @@ def change_zaak(state: State, request: Request, record: ZaakRecord, *, partial: 
     return zaak
 
 
-def remove_zaak(state: State, record: ZaakRecord) -> None:
+def remove_zaak(state: State, record: ZaakRecord, *, may_force: bool = True) -> None:
     """Remove a zaak with all that hangs on it; documents stay."""
+    demand_open(record, may_force=may_force)
     if record.deelzaken:
         raise invalid(Wrong("nonFieldErrors", "pending-relations", "De zaak heeft deelzaken."))
     zaak = record.zaak

@@ -16,11 +16,15 @@ from rich.text import Text
 
 from hub.cli.mapping.tools import StandIn, folders
 from hub.cli.screen import err, out
+from hub.config import dialects
 from hub.config.connection import Connection, Direction
+from hub.config.likely import did_you_mean
 from hub.config.load import load_connection
+from hub.config.yaml import read_yaml
 from hub.errors import ConfigurationWrong
 from hub.event.catalogue import EVENT_TYPES
-from hub.mapping.compile import load_mappings
+from hub.event.vragen import answer_kind
+from hub.mapping.compile import changed_by, load_mappings
 from hub.mapping.lint.findings import Finding, Severity
 from hub.mapping.lint.fix import Fixed, fix
 from hub.mapping.lint.lint import Subject, Texts, lint
@@ -28,6 +32,7 @@ from hub.mapping.lint.reports import as_json, as_junit, as_sarif
 from hub.ports.registry import Registry
 
 _FILES = ("*.map.yaml", "*.layer.yaml", "connection.yaml", "_parts/*.yaml", "_codes/*.csv")
+_OF_DIALECTS = (dialects.FILE, "*.layer.yaml")
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _WORD = re.compile(r"[\w.$@\-/\[\]=*]+")
@@ -90,11 +95,14 @@ class _Book:
         self._root = root
         self.name = _shown(root)
         paths = {path for folder in (root, *_folders(root)) for each in _FILES for path in folder.glob(each)}
+        paths |= {path for each in _OF_DIALECTS for path in root.glob(f"{dialects.FOLDER}/*/{each}")}
         self.paths = {f"{self.name}/{path.relative_to(root).as_posix()}": path for path in sorted(paths)}
         self.texts: Texts = {name: _text(path) for name, path in self.paths.items()}
         self._refused: list[ConfigurationWrong] = []
         registry = Registry()
         self._subjects = {folder.name: self._subject(folder, registry) for folder in _folders(root)}
+        for name in dialects.dialects_below(root):
+            self._dialect(root / dialects.FOLDER / name / dialects.FILE)
 
     def findings(self, only: Sequence[str]) -> list[Finding]:
         """Give what is wrong."""
@@ -106,7 +114,9 @@ class _Book:
 
     def _subject(self, folder: Path, registry: Registry) -> Subject:
         connection = self._connection(folder, registry)
-        if connection is None or connection.adapter not in registry.names():
+        if connection is None:
+            return self._guessed(folder, registry)
+        if connection.adapter not in registry.names():
             return Subject({})
         manifest, forms = registry.manifest(connection.adapter), registry.forms(connection.adapter)
         inbound = connection.direction is Direction.INBOUND
@@ -115,7 +125,31 @@ class _Book:
         except ConfigurationWrong as problem:
             self._refuse(problem)
         events = [name for name in manifest.events or EVENT_TYPES if EVENT_TYPES[name].domain == connection.domain]
-        return Subject(forms, manifest.messages if inbound else tuple(events), inbound)
+        answers = [answer_kind(each) for each in manifest.questions]
+        return Subject(forms, manifest.messages if inbound else (*events, *answers), inbound)
+
+    def _guessed(self, folder: Path, registry: Registry) -> Subject:
+        """Give what a connection that is wrong can do, as far as it says so: its mappings may well be right."""
+        try:
+            said = read_yaml(folder / "connection.yaml")
+        except ConfigurationWrong:
+            return Subject({})
+        adapter, direction = (each and each.value for each in (said.get("adapter"), said.get("direction")))
+        if adapter not in registry.names():
+            return Subject({})
+        return Subject(registry.forms(str(adapter)), inbound=direction == Direction.INBOUND)
+
+    def _dialect(self, path: Path) -> None:
+        """Read what a pack says of itself, and compile it over its connection."""
+        try:
+            dialect, source = dialects.read_dialect_file(path)
+            if dialect.over not in self._subjects:
+                known = did_you_mean(dialect.over, self._subjects)
+                raise source.mapping()["over"].wrong(f"there is no connection {dialect.over}", advice=known)
+            forms = self._subjects[dialect.over].forms
+            changed_by(dialect.dialect, self._root / dialect.over, root=self._root, forms=forms)
+        except ConfigurationWrong as problem:
+            self._refuse(problem)
 
     def _connection(self, folder: Path, registry: Registry) -> Connection | None:
         try:

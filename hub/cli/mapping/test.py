@@ -10,8 +10,9 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 import typer
 from rich.markup import escape
 
-from hub.cli.mapping.tools import folders, tools_of
+from hub.cli.mapping.tools import folders, tools_of, tools_of_pack
 from hub.cli.screen import as_json, out
+from hub.config.dialects import FOLDER as DIALECTS
 from hub.errors import HubError
 from hub.mapping.cases import Case, Difference, differences, find_cases, refresh, run_case
 from hub.mapping.coverage import Coverage, Written, coverage_of
@@ -53,7 +54,10 @@ class Tested(NamedTuple):
 
 def run_cases(
     connections: Annotated[
-        list[str] | None, typer.Argument(metavar="[CONNECTION]...", help="Which connections; all without a name.")
+        list[str] | None,
+        typer.Argument(
+            metavar="[CONNECTION]...", help="Which connections, or _dialects/NAME; all of both without a name."
+        ),
     ] = None,
     *,
     refresh: Annotated[
@@ -73,7 +77,7 @@ def run_cases(
 
     [dim]Example: zaakhub map test formulieren-naar-zaken --coverage[/]
     """
-    root, chosen = folders(connections)
+    root, chosen = folders(connections, packs=True)
     tested = [_tested(folder, root, refreshing=refresh, covering=coverage or bool(fail_under)) for folder in chosen]
     match format_:
         case Format.JSON:
@@ -94,8 +98,10 @@ def run_cases(
 
 
 def _tested(folder: Path, root: Path, *, refreshing: bool, covering: bool) -> Tested:
-    tools = tools_of(folder, root=root)
-    cases = find_cases(root, folder.name)
+    pack = folder.parent.name == DIALECTS
+    tools = tools_of_pack(folder, root=root) if pack else tools_of(folder, root=root)
+    name = folder.relative_to(root).as_posix()
+    cases = find_cases(root, name)
     verdicts = []
     for case in cases:
         try:
@@ -107,7 +113,9 @@ def _tested(folder: Path, root: Path, *, refreshing: bool, covering: bool) -> Te
         if refreshing and found:
             refresh(case, outcome)
         verdicts.append(Verdict(case, found))
-    return Tested(folder.name, verdicts, coverage_of(folder, root, cases, tools) if covering else [])
+    # Of a pack only a few rules are its own: how much of the whole its cases try says nothing.
+    covered = coverage_of(folder, root, cases, tools) if covering and not pack else []
+    return Tested(name, verdicts, covered)
 
 
 def _print(tested: Tested, *, refreshed: bool, covered: bool) -> None:

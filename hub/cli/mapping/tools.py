@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from hub.config.connection import Direction
+from hub.config.dialects import FILE as DIALECT
+from hub.config.dialects import FOLDER as DIALECTS
+from hub.config.dialects import dialects_below, read_dialect_file
 from hub.config.load import load_connection
 from hub.config.settings import Settings
 from hub.errors import ConfigurationWrong
@@ -17,12 +20,15 @@ from hub.ports.registry import Registry
 from hub.wire.claim import CLAIM_PREFIX, Cutter, Kept
 
 
-def tools_of(folder: Path, *, root: Path) -> Tools:
-    """Compile the mappings of one connection and make its adapter; raises ConfigurationWrong."""
+def tools_of(folder: Path, *, root: Path, dialects: Sequence[str] | None = None) -> Tools:
+    """Compile the mappings of one connection and make its adapter; raises ConfigurationWrong.
+
+    `dialects` take the place of those that the connection uses.
+    """
     connection = load_connection(folder, StandIn())
     registry = Registry()
     forms = registry.forms(connection.adapter)
-    mappings = load_mappings(folder, root=root, forms=forms)
+    mappings = load_mappings(folder, root=root, forms=forms, dialects=dialects)
     if connection.direction is Direction.OUTBOUND:
         return Tools(mappings, plan=registry.outbound(connection).steps, forms=forms)
     inbound = registry.inbound(connection)
@@ -33,10 +39,21 @@ def tools_of(folder: Path, *, root: Path) -> Tools:
     return Tools(mappings, read=read, forms=forms)
 
 
-def folders(given: list[str] | None) -> tuple[Path, list[Path]]:
-    """Give the folder of all connections and those that were asked for, or all that have mappings."""
+def tools_of_pack(folder: Path, *, root: Path) -> Tools:
+    """Give what the cases of a pack run with: the connection that it is looked at over, with this pack alone."""
+    dialect, _ = read_dialect_file(folder / DIALECT)
+    return tools_of(root / dialect.over, root=root, dialects=(dialect.dialect,))
+
+
+def folders(given: list[str] | None, *, packs: bool = False) -> tuple[Path, list[Path]]:
+    """Give the folder of all connections and those that were asked for, or all that have mappings.
+
+    `packs`: also those of `_dialects`, named `_dialects/<name>`.
+    """
     root = Settings.read(os.environ).mappings
     known = {path.parent.name: path.parent for path in sorted(root.glob("*/connection.yaml"))}
+    if packs:
+        known |= {f"{DIALECTS}/{name}": root / DIALECTS / name for name in dialects_below(root)}
     for name in given or ():
         if name not in known:
             raise ConfigurationWrong(

@@ -38,14 +38,14 @@ def connection(
 ) -> None:
     """Begin a connection: a folder with a connection.yaml that loads.
 
-    [dim]Example: zaakhub new connection formulieren-oost --adapter stuf_zds[/]
+    [dim]Example: zaakhub new connection formulieren-oost --adapter stuf_zds --direction inbound[/]
     """
     registry = Registry()
     manifest = registry.manifest(adapter)
     chosen = _direction(manifest, direction)
     root = folder_of_connections(mappings)
     file = root / name / "connection.yaml"
-    text = written(name, manifest, chosen, registry.options(adapter))
+    text = written(name, manifest, chosen, registry.options(adapter, chosen))
     # Before anything is written: a name that can't be one is told now.
     validated(Connection, parse_yaml(text, name=str(file)))
     write({file: text})
@@ -90,13 +90,25 @@ def _head(name: str, manifest: Manifest, direction: Direction) -> Iterator[str]:
     yield f"adapter: {manifest.name}"
     if direction is Direction.INBOUND:
         yield "acknowledge: accepted  # the sender gets its answer as soon as the hub has the message safely"
+        yield "# Who may send. `none` is anybody who reaches the port, and `zaakhub check` says so. In its place:"
+        yield '# access: {kind: mutual-tls, oin: "00000001234567890000"}'
+        yield '# access: {kind: basic, user: formulieren, password: "${FORMULIEREN_WACHTWOORD}"}'
+        yield "access: {kind: none}"
+        yield from _target(manifest.inbound_services, "# Where it fetches what messages point at.")
         return
     domains = sorted({EVENT_TYPES[each].domain for each in manifest.events if each in EVENT_TYPES}) or ["zaken"]
     yield f"domain: {domains[0]}  # the events that are delivered"
+    yield from _target(manifest.services or ("doel",), "# Where it delivers.")
+
+
+def _target(services: tuple[str, ...], about: str) -> Iterator[str]:
+    if not services:
+        return
     yield "target:"
-    yield "  # Where it delivers. ${NAME} is filled from the environment: right for addresses that differ per machine."
+    yield f"  {about}"
+    yield "  # ${NAME} is filled from the environment: right for addresses that differ per machine."
     yield "  services:"
-    for service in manifest.services or ("doel",):
+    for service in services:
         yield f"    {service}: https://{service}.example/"
     yield "  # How the hub makes itself known there. A secret never stands in this file:"
     yield '  # auth: {kind: bearer, token: "${TARGET_TOKEN}"}'

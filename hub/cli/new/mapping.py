@@ -23,6 +23,8 @@ from hub.config.shipped import shipped
 from hub.config.yaml import read_yaml
 from hub.errors import ConfigurationWrong
 from hub.event.catalogue import EVENT_TYPES
+from hub.event.models import ANSWERS, ASKED, MODELS, answer_with_question
+from hub.event.vragen import ANSWER, QUESTION_TYPES
 from hub.ports.registry import Registry
 from hub.wire.form import Form
 
@@ -47,11 +49,13 @@ _WRITE: Mapping[Kind, str] = {"date": "naar-stuf-datum", "moment": "naar-stuf-ti
 
 def mapping(
     connection: Annotated[str, typer.Argument(help="Name of the connection.")],
-    message: Annotated[str, typer.Argument(help="Kind of message, or event type, that it reads.")],
+    message: Annotated[str, typer.Argument(help="Kind of message, event type, or answer (.antwoord), that it reads.")],
     *,
     gives: Annotated[
         str,
-        typer.Option(help="Event type, or message, that it makes; of an outbound connection perhaps your own name."),
+        typer.Option(
+            help="Event type, question type or message that it makes; of an outbound connection perhaps your own name."
+        ),
     ] = "",
     mappings: Mappings = None,
 ) -> None:
@@ -65,15 +69,25 @@ def mapping(
     registry = Registry()
     manifest = registry.manifest(adapter)
     forms = registry.forms(adapter)
-    if direction is Direction.INBOUND:
+    reads = direction is Direction.INBOUND and not message.endswith(ANSWER)
+    if direction is Direction.INBOUND and not reads:
+        asked = _asked(folder, message.removesuffix(ANSWER))
+        _expect(gives, forms, f"{adapter} writes no message `{gives}`" if gives else "how is it written?", "--gives")
+        fields = list(of_model(answer_with_question(asked)))
+        targets = list(of_form(forms[gives]))
+    elif reads:
         _expect(message, manifest.messages, f"{adapter} reads no message `{message}`", "MESSAGE")
-        _expect(
-            gives, EVENT_TYPES, f"there is no event type `{gives}`" if gives else "which event does it make?", "--gives"
-        )
+        missing = f"there is no event or question type `{gives}`" if gives else "which event or question does it make?"
+        _expect(gives, ASKED, missing, "--gives")
         fields = list(of_form(forms[message])) if message in forms else []
-        targets = list(of_model(EVENT_TYPES[gives].model))
+        targets = list(of_model(MODELS[gives]))
+    elif message in ANSWERS:
+        gives = message
+        fields = []
+        targets = list(of_model(ANSWERS[message]))
     else:
-        _expect(message, EVENT_TYPES, f"there is no event type `{message}`", "MESSAGE")
+        known = [*EVENT_TYPES, *ANSWERS]
+        _expect(message, known, f"there is no event type `{message}`", "MESSAGE")
         fields = list(of_model(EVENT_TYPES[message].model))
         targets = list(of_form(forms[gives])) if gives in forms else fields
     # Of a message without a definition only this is known: its names may well be those of the event.
@@ -81,7 +95,9 @@ def mapping(
     form = forms.get(message) or forms.get(gives)
     file = folder / f"{message}.map.yaml"
     found = suggested(sources, targets, message)
-    files: dict[Path, str | bytes] = {file: "\n".join([*_text(message, gives or adapter, found, form, direction), ""])}
+    files: dict[Path, str | bytes] = {
+        file: "\n".join([*_text(message, gives or adapter, found, form, reads=reads), ""])
+    }
     part = root / "_parts" / f"{_AROUND}.yaml"
     if f"use: {_AROUND}" in str(files[file]) and not part.exists():
         files[part] = (shipped("mappings") / "_parts" / part.name).read_bytes()
@@ -95,6 +111,19 @@ def mapping(
     )
     if example:
         next_steps([f"zaakhub map test {connection} --refresh   writes what comes out; read whether it is right"])
+
+
+def _asked(folder: Path, message: str) -> str:
+    """Give the question type that a message becomes in this connection."""
+    file = folder / f"{message}.map.yaml"
+    gives = read_yaml(file).mapping()["gives"].text() if file.is_file() else ""
+    if gives not in QUESTION_TYPES:
+        raise ConfigurationWrong(
+            f"nothing in this connection makes a question of `{message}`",
+            file="MESSAGE",
+            advice=f"first: zaakhub new mapping {folder.name} {message} --gives <question type>",
+        )
+    return gives
 
 
 def _of(folder: Path) -> tuple[str, Direction]:
@@ -116,8 +145,8 @@ def _expect(given: str, known: Collection[str], reason: str, hint: str) -> None:
         )
 
 
-def _text(message: str, gives: str, found: Suggestions, form: Form | None, direction: Direction) -> Iterator[str]:
-    functions = {} if form is None else _READ if direction is Direction.INBOUND else _WRITE
+def _text(message: str, gives: str, found: Suggestions, form: Form | None, *, reads: bool) -> Iterator[str]:
+    functions = {} if form is None else _READ if reads else _WRITE
     # A code of the sender needs a table before it is one of ours.
     coded = [pair for pair in found.pairs if pair[1].kind == "choice" and functions]
     sure = [pair for pair in found.pairs if pair not in coded]
@@ -125,7 +154,7 @@ def _text(message: str, gives: str, found: Suggestions, form: Form | None, direc
     yield f"# {message} becomes {gives}. The rules below are guesses by name: look at each."
     yield f"message: {message}"
     yield f"gives: {gives}"
-    around = form is not None and _CARRIES[0] in form.children and direction is Direction.INBOUND
+    around = form is not None and _CARRIES[0] in form.children and reads
     yield "rules:" if sure or around else "rules: []"
     for source, target in sure:
         yield f"  - {_rule(source, target, functions)}"
@@ -169,6 +198,8 @@ def _example(registry: Registry, adapter: str, message: str, direction: Directio
         examples: Any = getattr(registry.simulator(adapter), "examples", dict)
         found: bytes = examples().get(message, b"")
         return found
+    if message not in EVENT_TYPES:
+        return b""
     event = {"type": message, "data": _least(EVENT_TYPES[message].model)}
     return f"{json.dumps(event, indent=2)}\n".encode()
 

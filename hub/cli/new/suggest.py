@@ -57,15 +57,15 @@ def suggested(sources: Sequence[Field], targets: Sequence[Field], about: str) ->
     )
 
 
-def of_model(model: type[BaseModel], at: tuple[str, ...] = ()) -> Iterator[Field]:
-    """Give the fields of an event; an object is looked into, a list is one field."""
+def of_model(model: type[BaseModel], at: tuple[str, ...] = (), *, sure: bool = True) -> Iterator[Field]:
+    """Give the fields of an event; an object is looked into, a list is one field. `sure`: it is always there."""
     for name, field in model.model_fields.items():
         kind, inner = _kind(field.annotation)
         names = (*at, name)
         if kind == "object" and inner is not None and len(names) <= _DEEP:
-            yield from of_model(inner, names)
+            yield from of_model(inner, names, sure=sure and field.is_required())
         else:
-            yield Field(names, kind, field.is_required())
+            yield Field(names, kind, sure and field.is_required())
 
 
 def of_form(form: Form, at: tuple[str, ...] = ()) -> Iterator[Field]:

@@ -23,7 +23,7 @@ on conflict do nothing;
 
 -- name: effects_of
 -- Locked, so that what is judged is still so when it is written.
-select e.effect_key, e.effect_hash, e.topic, e.partition, e.log_offset
+select e.effect_key, e.effect_hash, e.event_id, e.topic, e.partition, e.log_offset
 from effects e where e.effect_key = any ($1::text[]) order by e.effect_key for update;
 
 -- name: effect_add
@@ -143,3 +143,12 @@ select
      where current_setting('synchronous_commit') in ('off', 'local')),
     (select set_config('default_toast_compression', 'lz4', false)
      from pg_settings where name = 'default_toast_compression' and 'lz4' = any (enumvals));
+
+-- name: fates
+select k.message_id, i.event_id, d.state, t.state, t.failure_id, a.state, a.failure_id, b.state
+from unnest($1::text[], $2::text[], $3::text[]) k (message_id, connection, stage)
+    left join inbox i on i.message_id = k.message_id
+    left join deliveries d on d.stage = k.stage and d.event_id = i.event_id
+    left join parked t on t.stage = k.stage and t.item_id = i.event_id
+    left join parked a on a.stage = k.connection and a.item_id = k.message_id
+    left join deliveries b on b.stage = k.connection and b.event_id = k.message_id;

@@ -30,6 +30,7 @@ create table inbox (
 create unique index inbox_key on inbox (connection, sender, reference) where reference <> '';
 create unique index inbox_place on inbox (topic, partition, log_offset) where reference = '';
 create index inbox_zaak on inbox (zaak);
+create index inbox_message on inbox (message_id);
 
 -- The latest effect of everything that has effects: what a resend under a new reference is compared with.
 create table effects (
@@ -66,6 +67,18 @@ create table deliveries (
     primary key (stage, event_id)
 );
 create index deliveries_zaak on deliveries (zaak);
+create index deliveries_event on deliveries (event_id);
+
+-- That a target has the whole effect of an event, said after it had acknowledged it: `said` is the message it said it in.
+create table confirmations (
+    stage text not null,
+    event_id text not null,
+    zaak text not null,
+    said text not null,
+    said_at timestamptz not null,
+    primary key (stage, event_id, said)
+);
+create index confirmations_zaak on confirmations (zaak);
 
 -- The queues of parked zaken. `seq` orders a lane: PostgreSQL draws it from its sequence, SQLite (which reads bigserial
 -- as a plain number) counts on from the end of the lane.
@@ -194,3 +207,52 @@ create table acknowledgements (
     answered_at timestamptz not null,
     primary key (connection, number, worker)
 );
+
+-- The last value given out per counter: what stands around the number in the template is the counter.
+create table numbers (
+    counter text primary key,
+    value bigint not null
+);
+
+-- Numbers that were given out, by the message that asked: who asks again under the same reference gets the same number.
+create table reservations (
+    connection text not null,
+    sender text not null,
+    reference text not null,
+    soort text not null,
+    number text not null,
+    reserved_at timestamptz not null,
+    primary key (connection, sender, reference, soort)
+);
+
+-- What a sender is still to be told of its messages, after it was acknowledged: `done` is 1 when the target has it, 0
+-- when it was refused. `ended_at` is when the sender was told, or when that was given up.
+create table reports (
+    connection text not null,
+    message_id text not null,
+    done bigint not null,
+    code text not null,
+    reason text not null,
+    at timestamptz not null,
+    attempts bigint not null,
+    next_at timestamptz not null,
+    ended_at timestamptz,
+    primary key (connection, message_id, done)
+);
+create index reports_due on reports (connection, next_at) where ended_at is null;
+
+-- What came of the same message in an old system and here, while a municipality moves from the one to the other:
+-- `differences` names fields, never their values.
+create table comparisons (
+    connection text not null,
+    message_id text not null,
+    kind text not null,
+    zaaktype text not null,
+    zaak text not null,
+    verdict text not null,
+    code text not null,
+    differences text not null,
+    compared_at timestamptz not null,
+    primary key (connection, message_id)
+);
+create index comparisons_verdict on comparisons (connection, verdict, compared_at);

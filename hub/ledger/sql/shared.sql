@@ -169,7 +169,17 @@ select at, what, stage, item_id, detail, receipts from (
     from failures f join operator_acts a on a.failure_id = f.id where f.zaak = $1
     union all
     select ended_at, 4, state, stage, event_id, kind, receipts from deliveries where zaak = $1
+    union all
+    select said_at, 5, 'bevestigd', stage, event_id, said, '{}' from confirmations where zaak = $1
 ) as life order by at, rank, stage, item_id;
+
+-- name: delivered
+select stage, event_id, kind, zaak, state, topic, partition, log_offset, attempts, started_at, ended_at, receipts
+from deliveries where event_id = $1 order by stage;
+
+-- name: confirmation_add
+insert into confirmations (stage, event_id, zaak, said, said_at) values ($1, $2, $3, $4, $5)
+on conflict do nothing;
 
 -- name: counts
 select
@@ -181,3 +191,51 @@ select
 
 -- name: answers
 select 1;
+
+-- name: number_next
+insert into numbers as n (counter, value) values ($1, $2)
+on conflict (counter) do update set value = n.value + 1 returning value;
+
+-- name: reservation
+select number from reservations where connection = $1 and sender = $2 and reference = $3 and soort = $4;
+
+-- name: reservation_add
+insert into reservations (connection, sender, reference, soort, number, reserved_at) values ($1, $2, $3, $4, $5, $6)
+on conflict do nothing;
+
+-- name: effect_withdraw
+delete from effects where effect_key = $1 and event_id = $2;
+
+-- name: inbox_withdraw
+-- The row stays for the timeline; without its reference nothing is recognised by it.
+update inbox set reference = '' where message_id = $1;
+
+-- name: report_add
+insert into reports (connection, message_id, done, code, reason, at, attempts, next_at)
+values ($1, $2, $3, $4, $5, $6, 0, $6)
+on conflict do nothing;
+
+-- name: reports_due
+select r.connection, r.message_id, r.done, r.code, r.reason, r.at, i.sender, i.reference, i.kind, i.zaak, r.attempts
+from reports r join inbox i on i.message_id = r.message_id
+where r.connection = $1 and r.ended_at is null and r.next_at <= $2 order by r.next_at, r.message_id limit $3;
+
+-- name: report_later
+update reports set attempts = attempts + 1, next_at = $4 where connection = $1 and message_id = $2 and done = $3;
+
+-- name: report_ended
+update reports set attempts = attempts + 1, ended_at = $4 where connection = $1 and message_id = $2 and done = $3;
+
+-- name: comparison_add
+insert into comparisons (connection, message_id, kind, zaaktype, zaak, verdict, code, differences, compared_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+on conflict do nothing;
+
+-- name: comparisons
+select connection, message_id, kind, zaaktype, zaak, verdict, code, differences, compared_at
+from comparisons where connection = $1 and verdict in ('anders', 'alleen-oud', 'alleen-hub')
+order by compared_at desc limit $2;
+
+-- name: likenesses
+select kind, zaaktype, verdict, count(*) from comparisons where connection = $1
+group by kind, zaaktype, verdict order by kind, zaaktype, verdict;

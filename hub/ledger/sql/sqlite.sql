@@ -21,7 +21,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 on conflict do nothing;
 
 -- name: effects_of
-select e.effect_key, e.effect_hash, e.topic, e.partition, e.log_offset
+select e.effect_key, e.effect_hash, e.event_id, e.topic, e.partition, e.log_offset
 from json_each($1) k cross join effects e where e.effect_key = json_extract(k.value, '$[0]');
 
 -- name: effect_add
@@ -108,3 +108,12 @@ on conflict (worker, connection) do update set running = excluded.running, seen_
 -- name: refusal_add
 insert into refusals (connection, message_id, code, reason, path, line, size_bytes, refused_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: fates
+select json_extract(k.value, '$[0]'), i.event_id, d.state, t.state, t.failure_id, a.state, a.failure_id, b.state
+from json_each($1) k
+    left join inbox i on i.message_id = json_extract(k.value, '$[0]')
+    left join deliveries d on d.stage = json_extract(k.value, '$[2]') and d.event_id = i.event_id
+    left join parked t on t.stage = json_extract(k.value, '$[2]') and t.item_id = i.event_id
+    left join parked a on a.stage = json_extract(k.value, '$[1]') and a.item_id = json_extract(k.value, '$[0]')
+    left join deliveries b on b.stage = json_extract(k.value, '$[1]') and b.event_id = json_extract(k.value, '$[0]');

@@ -29,7 +29,6 @@ class Ignored:
 def ignoring(patterns: Iterable[tuple[str, ...]]) -> Ignored:
     """Build the automaton of these patterns (each the steps of a path, with `*` and `**`) and give its first state."""
     rows = tuple(dict.fromkeys(patterns))
-    names = {step for row in rows for step in row} - {"*", "**"}
     everything = Ignored(covers=True)
     states: dict[_Positions, Ignored] = {}
 
@@ -40,7 +39,9 @@ def ignoring(patterns: Iterable[tuple[str, ...]]) -> Ignored:
         if known is None:
             known = states[positions] = Ignored(covers=False)
             known.other = state(_after(rows, positions, _NO_NAME))
-            known.named = {name: state(_after(rows, positions, name)) for name in names}
+            # A name that no pattern waits for here goes where any other name goes.
+            awaited = {rows[row][at] for row, at in positions} - {"*", "**"}
+            known.named = {name: state(_after(rows, positions, name)) for name in awaited}
         return known
 
     return state(_resting(rows, ((row, 0) for row in range(len(rows)))))

@@ -8,30 +8,22 @@ from __future__ import annotations
 from hub.mapping.engine.filling import Context
 from hub.mapping.engine.program import Program
 from hub.mapping.engine.values import Value, as_text
-from hub.mapping.rules import Sheet
+from hub.mapping.overlay import Overlay, Which
 
 
 class Layers:
     """The variants of one mapping. `asked` finds the zaaktype in a message; None when no layer is about one."""
 
-    def __init__(
-        self,
-        senders: dict[str, Sheet],
-        zaaktypen: dict[str, Sheet],
-        programs: dict[tuple[int, int], Program],
-        asked: Program | None,
-    ) -> None:
-        """Take the layers by name, and a program for each combination of a sender's and a zaaktype's."""
-        self._senders = senders
-        self._zaaktypen = zaaktypen
+    def __init__(self, overlay: Overlay, programs: dict[Which, Program], asked: Program | None) -> None:
+        """Take what is laid over, and a program for each combination of a sender's and a zaaktype's."""
+        self._overlay = overlay
         self._programs = programs
         self._asked = asked
 
     def chosen(self, source: Value, context: Context) -> Program:
         """Give the variant for a message; raises MappingFailed when it names its zaaktype twice."""
-        sender = self._senders.get(str(context.get("zender", "")))
         zaaktype = None
         if self._asked:
             found = self._asked.run(source, context).data.get("zaaktype")
-            zaaktype = None if found is None else self._zaaktypen.get(as_text(found))
-        return self._programs[id(sender), id(zaaktype)]
+            zaaktype = None if found is None else as_text(found)
+        return self._programs[self._overlay.which(str(context.get("zender", "")), zaaktype)]

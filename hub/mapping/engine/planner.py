@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from hub.event.catalogue import EVENT_TYPES
+from hub.event.models import MODELS
 from hub.mapping.engine.calls import Functions, composite, element_wanted
 from hub.mapping.engine.conditions import condition, look_at
 from hub.mapping.engine.filling import Filling
@@ -29,8 +29,7 @@ def planned(sheet: Sheet, files: Files, forms: Forms) -> Plan:
     shape = Shape()
     compiler = _Compiler(shape, Functions(files, sheet.allow))
     shape.frames[0].always = True
-    event = EVENT_TYPES.get(sheet.gives)
-    outline = Outline(forms.get(sheet.gives) or (event.model if event else Any))
+    outline = Outline(forms.get(sheet.gives) or MODELS.get(sheet.gives) or Any)
     here = _Here(Scope(shape, shape.root, 0), outline, sure=True, optional=False)
     body = Body(compiler.nodes(sheet.rules, here), 0, outline)
     shape.finish([each.steps for each in sheet.ignore])

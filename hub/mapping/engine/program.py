@@ -73,6 +73,11 @@ class Program:
         self._json: _Functions | None = None
         self._traced: dict[bool, _Functions] = {}
 
+    @property
+    def writes(self) -> bool:
+        """Whether it gives the bytes of a message."""
+        return self._form is not None
+
     def run(self, source: Value, context: Context) -> Outcome:
         """Map one message; raises MappingFailed at the first rule that can't be applied."""
         if source.__class__ is dict:

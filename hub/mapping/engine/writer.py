@@ -20,8 +20,8 @@ Write = Callable[[dict[str, Any]], bytes]
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMES: dict[str, Any] = {
-    "ABSENT": ABSENT, "Unwritable": Unwritable, "dict": dict, "element": element, "list": list, "marks": marks,
-    "plain": plain, "str": str,
+    "ABSENT": ABSENT, "Unwritable": Unwritable, "dict": dict, "element": element, "len": len, "list": list,
+    "marks": marks, "plain": plain, "str": str,
 }  # fmt: skip
 
 
@@ -99,6 +99,8 @@ class _Writer:
                 code.line(f"b += ({code.bind(start, 'start')}, '', '')")
                 for name in attributes:
                     self._write_attribute(form, name)
+                if form.nillable and not root:
+                    self._write_nothing(attributes)
                 code.line(f"b += ({code.bind('>', 'start')}, '', '')")
             else:
                 code.line(f"b += ({code.bind(start + '>', 'start')}, '', '')")
@@ -106,8 +108,8 @@ class _Writer:
             for name in order:
                 if name in inner:
                     self._write_field(name, fields[name], *inner[name])
-                elif name in form.children:
-                    self._write_fixed(form.children[name])
+                if name in form.children and (name not in inner or form.children[name].bare):
+                    self._write_unfilled(form.children[name], known=name in inner)
             code.line(f"b += ({code.bind(f'</{tag}>', 'end')}, '', '')")
         return f"write_{number}"
 
@@ -132,12 +134,20 @@ class _Writer:
             for each in form.attributes.values()
             if each.fixed and each.required
         )
-        nil = ""
-        if form.nillable:
-            nil = f' {self._name("nil", XSI)}="true"'
-            if "noValue" in attributes:
-                nil += f' {attributes["noValue"]}="geenWaarde"'
-        return Tag(self._name(form.name, form.namespace), fixed, attributes, nil, bool(form.value) or form.loose)
+        nil = f' {self._name("nil", XSI)}="true"' if form.nillable else ""
+        reason = f' {attributes["noValue"]}="geenWaarde"' if "noValue" in attributes else ""
+        return Tag(
+            self._name(form.name, form.namespace), fixed, attributes, nil, reason, bool(form.value) or form.loose
+        )
+
+    def _write_nothing(self, attributes: list[str]) -> None:
+        """Write what has attributes only as nothing: a relation that ended stands there without content."""
+        code = self._code
+        known = code.bind(frozenset(attributes), "attributes")
+        with code.block(f"if len(o) <= {len(attributes)} and {known}.issuperset(o):"):
+            nil = code.bind(f' {self._name("nil", XSI)}="true"/>', "end")
+            code.line(f"b += ({nil}, '', '')")
+            code.line("return")
 
     def _write_attribute(self, form: Form, name: str) -> None:
         code = self._code
@@ -191,11 +201,14 @@ class _Writer:
             code.line(plain if tag.text else "if False: pass")
         code.line(f"else: element(v, b, {known})")
 
-    def _write_fixed(self, form: Form) -> None:
-        if form.required and form.fixed:
-            tag = self._name(form.name, form.namespace)
-            whole = self._code.bind(f"<{tag}>{escape(form.fixed)}</{tag}>", "start")
-            self._code.line(f"b += ({whole}, '', '')")
+    def _write_unfilled(self, form: Form, *, known: bool) -> None:
+        """Write what must be there and no rule fills, or none filled this time: with its fixed value, or empty."""
+        if not (form.bare or (form.required and form.fixed)):
+            return
+        tag = self._name(form.name, form.namespace)
+        whole = self._code.bind(f"<{tag}>{escape(form.fixed)}</{tag}>" if form.fixed else f"<{tag}/>", "start")
+        missing = f"if {self._code.bind(form.name, 'name')} not in o: " if known else ""
+        self._code.line(f"{missing}b += ({whole}, '', '')")
 
     def _attribute(self, form: AttributeForm) -> str:
         return self._name(form.name, form.namespace)

@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
+from lxml import etree
+
 from hub.mapping.engine.values import as_text
-from hub.mapping.functions.contract import Marked
+from hub.mapping.functions.contract import Marked, is_element
 
 ABSENT: Any = object()
 """What an object has where no rule gave anything."""
 
+_REASON = "noValue"
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]").search
 _SPECIAL = re.compile('[&<>"\r\n\t]').search
 
@@ -38,13 +41,15 @@ class Unwritable(Exception):
 class Tag(NamedTuple):
     """An element as it is written: its name with prefix, what always stands in it, its attributes by local name.
 
-    `nil`: how it says that it has no value; empty when it can't. `text`: it may hold one.
+    `nil`: how it says that it has no value; empty when it can't. `reason`: why it has none, where no rule says that.
+    `text`: it may hold one.
     """
 
     name: str
     fixed: str
     attributes: dict[str, str]
     nil: str
+    reason: str
     text: bool
 
 
@@ -87,7 +92,7 @@ def _escaped(said: str) -> str:
 
 
 def element(value: Any, pieces: list[str], tag: Tag) -> None:  # noqa: ANN401 - JSON
-    """Write an element with a text, or without a value; raises Unwritable."""
+    """Write an element with a text or with an element of another definition, or without a value; raises Unwritable."""
     attributes = tag.fixed
     if value.__class__ is _Marks:
         attributes += "".join(_attribute(tag, name, each) for name, each in value.attributes if each is not None)
@@ -98,10 +103,14 @@ def element(value: Any, pieces: list[str], tag: Tag) -> None:  # noqa: ANN401 - 
     if value is None:
         if not tag.nil:
             raise Unwritable(NOT_EMPTY, None, tag.name)
-        pieces += (f"<{tag.name}{attributes}{tag.nil}/>", "", "")
+        reason = "" if f" {tag.attributes.get(_REASON)}=" in attributes else tag.reason
+        pieces += (f"<{tag.name}{attributes}{tag.nil}{reason}/>", "", "")
         return
     if value is ABSENT:
         pieces += (f"<{tag.name}{attributes}/>", "", "")
+        return
+    if is_element(value):
+        pieces += (f"<{tag.name}{attributes}>{etree.tostring(value, encoding='unicode')}</{tag.name}>", "", "")
         return
     if not tag.text:
         raise Unwritable(NOT_TEXT if value.__class__ in (dict, list) else NOT_ELEMENTS, value, tag.name)

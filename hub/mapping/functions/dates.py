@@ -33,7 +33,9 @@ _ISO_TIME = re.compile(
 _SECONDS_DIGITS = 14
 _HOURS_MAX = 1_024  # of which the offset is remembered: those of the messages of some weeks
 _DURATION_DIGITS = 5
-_DAYS = re.compile(r"^P([1-9][0-9]{0,4})D$")
+_DUUR = re.compile(r"^P(?=[0-9])(?:([0-9]{1,2})Y)?(?:([0-9]{1,3})M)?(?:([0-9]{1,4})W)?(?:([0-9]{1,5})D)?$")
+_DUUR_DAGEN = (365, 30, 7, 1)
+"""Days in a year, month, week and day of a duration that does not say from when."""
 _PARTS = ("jaar", "maand", "dag")
 _YEAR_MAX = 9999
 # Which parts are known: V all, D no day, M no month and day, J nothing (StUF 03.01 §3.3).
@@ -181,11 +183,12 @@ def _duur_dagen(value: object) -> str | None:
     return f"P{int(text)}D" if int(text) else None
 
 
-def _naar_duur_dagen(value: object) -> str:
-    match = _DAYS.match(text_of(value))
+def _naar_duur_dagen(value: object) -> str | None:
+    match = _DUUR.match(text_of(value))
     if not match:
-        raise Unfit("this is not an ISO duration in days")
-    return match[1]
+        raise Unfit("this is not an ISO duration in years, months, weeks and days")
+    days = sum(int(each or 0) * size for each, size in zip(match.groups(), _DUUR_DAGEN, strict=True))
+    return str(days) if days else None
 
 
 def _datum_van_tijdstip(value: object) -> str:
@@ -346,11 +349,11 @@ FUNCTIONS = (
     ),
     Function(
         "naar-duur-dagen",
-        "An ISO duration in days as their number.",
+        "An ISO duration as a number of days: a month counts 30, a year 365; nothing for zero.",
         "text",
         "text",
         always(_naar_duur_dagen),
-        (Example("P30D", "30"), Example("P1M", FAILS)),
+        (Example("P30D", "30"), Example("P1M15D", "45"), Example("P0D", None), Example("PT8H", FAILS)),
         inverse="duur-dagen",
     ),
 )

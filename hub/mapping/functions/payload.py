@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from hub.mapping.functions.contract import FAILS, Example, Function, Unfit, always, text_of
-from hub.wire.claim import read_claim
+from hub.wire.claim import Claim, read_claim
 
 _MIME = re.compile(r"^[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*$")
 _EXTENSIONS = {
@@ -50,6 +50,18 @@ def _claim(value: object) -> dict[str, str | int]:
     return {"verwijzing": claim.reference, "omvang": claim.size_bytes, "sha256": claim.sha256}
 
 
+def _naar_claim(value: object) -> str | None:
+    if not isinstance(value, dict):
+        raise Unfit("this is not where the content of a document lies")
+    if value.get("verwijzing") is None:
+        return None
+    reference, size, sha256 = value["verwijzing"], value.get("omvang"), value.get("sha256")
+    text = Claim(str(reference), size, str(sha256)).text() if isinstance(size, int) else ""
+    if read_claim(text) is None:
+        raise Unfit("the reference, size and hash of a content come together")
+    return text
+
+
 def _mime_type(value: object) -> str | None:
     text = text_of(value).lower()
     if "/" in text:
@@ -71,6 +83,20 @@ FUNCTIONS = (
             Example(f"zaakhub-inhoud:2024-07-d1:4:{_SHA}", {"verwijzing": "2024-07-d1", "omvang": 4, "sha256": _SHA}),
             Example("JVBERi0xLjQK", FAILS),
         ),
+        inverse="naar-claim",
+    ),
+    Function(
+        "naar-claim",
+        "Where the content of a document lies as the claim that stands in its place until the message leaves the hub.",
+        "object",
+        "text",
+        always(_naar_claim),
+        (
+            Example({"verwijzing": "2024-07-d1", "omvang": 4, "sha256": _SHA}, f"zaakhub-inhoud:2024-07-d1:4:{_SHA}"),
+            Example({"bestandsnaam": "aanvraag.pdf"}, None),
+            Example({"verwijzing": "2024-07-d1"}, FAILS),
+        ),
+        inverse="claim",
     ),
     Function(
         "mime-type",

@@ -28,10 +28,12 @@ def _geslachtsnaam_splitsen(value: object) -> dict[str, str]:
     if not words:
         raise Unfit("this is not a name")
     before = 0
-    while before < len(words) - 1 and words[before].lower() in _VOORVOEGSELS:
+    while before < len(words) - 1 and words[before].lower() in _VOORVOEGSELS - _ALONE:
         before += 1
     prefix, name = " ".join(words[:before]), " ".join(words[before:])
-    glued = next((each for each in sorted(_ALONE) if name.lower().startswith(each) and len(name) > len(each)), "")
+    # With a space after it, it is no voorvoegsel: put together again it would lose the space.
+    glued = next((each for each in sorted(_ALONE) if name.lower().startswith(each) and name[len(each) :].strip()), "")
+    glued = "" if name[len(glued) : len(glued) + 1].isspace() else glued
     if glued:
         prefix, name = f"{prefix} {name[: len(glued)]}".strip(), name[len(glued) :].strip()
     return {"voorvoegselGeslachtsnaam": prefix, "geslachtsnaam": name} if prefix else {"geslachtsnaam": name}

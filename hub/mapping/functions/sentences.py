@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
+from hub.event.zaken import Adres, Canonical, OnvolledigeDatum, VerblijfBuitenland
 from hub.mapping.functions.contract import FAILS, Apply, Example, Function, Setting, Unfit, text_of
 
 _PART = re.compile(r"\{([^{}]+)\}")
@@ -81,6 +82,90 @@ def _told(value: object) -> Iterator[str]:
             yield f"{name} {text_of(current)}".strip()
 
 
+_BETWEEN = "; "
+_BEGINS = re.compile(r"[a-z][a-z ]{0,39}: ")
+"""How a sentence begins that says what it is about."""
+
+
+def _zin(begin: str) -> Apply:
+    def apply(value: object) -> str:
+        for said in _about(text_of(value), begin):
+            return said
+        raise _no_sentence()
+
+    return apply
+
+
+def _zin_object(model: type[Canonical], numbers: frozenset[str]) -> Callable[[str], Apply]:
+    def make(begin: str = "") -> Apply:
+        def apply(value: object) -> dict[str, Any]:
+            for said in _about(text_of(value), begin):
+                if parts := _parts_of(said, model.model_fields.keys(), numbers):
+                    return parts
+            raise _no_sentence()
+
+        return apply
+
+    return make
+
+
+def _no_sentence() -> Unfit:
+    return Unfit("there is no such sentence")
+
+
+def _about(text: str, begin: str) -> Iterator[str]:
+    """Give what the sentences say that begin so; all of them when they are about nothing that is named."""
+    for sentence in _sentences(text):
+        if not begin or sentence.startswith(f"{begin}: "):
+            yield sentence.removeprefix(f"{begin}: ").strip()
+
+
+def _voor_zinnen(begin: str) -> Apply:
+    begins = tuple(f"{each}: " for each in _names(begin))
+
+    def apply(value: object) -> str | None:
+        pieces = text_of(value).split(_BETWEEN)
+        ends = next((at for at, each in enumerate(pieces) if each.startswith(begins)), len(pieces))
+        return _BETWEEN.join(pieces[:ends]) or None
+
+    return apply
+
+
+def _names(written: str) -> list[str]:
+    return [each.strip() for each in written.split(",") if each.strip()]
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """Give the sentences of a text; what does not say what it is about goes on with the one before."""
+    sentence = ""
+    for piece in text.split(_BETWEEN):
+        if sentence and not _BEGINS.match(piece):
+            sentence += _BETWEEN + piece
+            continue
+        if sentence:
+            yield sentence
+        sentence = piece
+    yield sentence
+
+
+def _parts_of(said: str, names: Collection[str], numbers: frozenset[str]) -> dict[str, Any]:
+    """Give the parts that a sentence names; nothing when it does not begin with one of them."""
+    parts: dict[str, Any] = {}
+    last = ""
+    for piece in said.split(", "):
+        name, _, text = piece.partition(" ")
+        if name in names and name not in parts:
+            parts[name], last = text, name
+        elif last:  # a comma in a value
+            parts[last] += f", {piece}"
+        else:
+            return {}
+    whole = {name: int(text) for name, text in parts.items() if name in numbers and text.isascii() and text.isdigit()}
+    return {**parts, **whole}
+
+
+_ABOUT = Setting("begin", "what the sentence is about, before its colon; without it any sentence", "text")
+
 FUNCTIONS = (
     Function(
         "zinnen",
@@ -106,5 +191,70 @@ FUNCTIONS = (
             Example("tekst", FAILS, {"zinnen": "{toelichting}"}),
         ),
         settings=(Setting("zinnen", "the sentences", "text", required=True),),
+    ),
+    Function(
+        "zin",
+        "What one of the sentences says that `zinnen` wrote. Refused when there is none, so that a condition can ask.",
+        "text", "text", _zin,
+        (
+            Example("Spoed; rol: partner; kanaal: web", "partner", {"begin": "rol"}),
+            Example("Spoed", FAILS, {"begin": "rol"}),
+        ),
+        settings=(Setting("begin", "what the sentence is about, before its colon", "text", required=True),),
+    ),
+    Function(
+        "zin-adres",
+        "The address of which one of the sentences tells that `zinnen` wrote. Refused when there is none.",
+        "text", "object", _zin_object(Adres, frozenset({"huisnummer"})),
+        (
+            Example(
+                "Spoed; postadres: straatnaam Dorpsstraat, huisnummer 12",
+                {"straatnaam": "Dorpsstraat", "huisnummer": 12}, {"begin": "postadres"},
+            ),
+            Example(
+                "straatnaam Dorpsstraat, bij de kerk, postcode 9999XX",
+                {"straatnaam": "Dorpsstraat, bij de kerk", "postcode": "9999XX"},
+            ),
+            Example("postadres: landnaam België", FAILS, {"begin": "postadres"}),
+            Example("Spoed", FAILS, {"begin": "postadres"}),
+        ),
+        settings=(_ABOUT,),
+    ),
+    Function(
+        "zin-adres-buitenland",
+        "The address abroad of which one of the sentences tells that `zinnen` wrote. Refused when there is none.",
+        "text", "object", _zin_object(VerblijfBuitenland, frozenset()),
+        (
+            Example(
+                "postadres: landcode 5010, landnaam België", {"landcode": "5010", "landnaam": "België"},
+                {"begin": "postadres"},
+            ),
+            Example("postadres: straatnaam Dorpsstraat", FAILS, {"begin": "postadres"}),
+        ),
+        settings=(_ABOUT,),
+    ),
+    Function(
+        "zin-onvolledige-datum",
+        "The incomplete date of which one of the sentences tells that `zinnen` wrote. Refused when there is none.",
+        "text", "object", _zin_object(OnvolledigeDatum, frozenset(OnvolledigeDatum.model_fields)),
+        (
+            Example("geboren: jaar 1960, maand 7", {"jaar": 1960, "maand": 7}, {"begin": "geboren"}),
+            Example("geboren: in de zomer", FAILS, {"begin": "geboren"}),
+        ),
+        settings=(_ABOUT,),
+    ),
+    Function(
+        "voor-zinnen",
+        "The text before the sentences that `zinnen` added to it.",
+        "text", "text", _voor_zinnen,
+        (
+            Example("Spoed; met haast; rol: partner", "Spoed; met haast", {"begin": "rol, kanaal"}),
+            Example("rol: partner", None, {"begin": "rol"}),
+            Example("Spoed", "Spoed", {"begin": "rol"}),
+            Example({}, FAILS, {"begin": "rol"}),
+        ),
+        settings=(
+            Setting("begin", "what those sentences are about, with commas between them", "text", required=True),
+        ),
     ),
 )  # fmt: skip

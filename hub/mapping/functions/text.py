@@ -149,6 +149,7 @@ FUNCTIONS = (
         "text",
         always(_hoofdletters),
         (Example("openbaar", "OPENBAAR"), Example([], FAILS)),
+        inverse="hoofdletters",
     ),
     Function(
         "een-regel",

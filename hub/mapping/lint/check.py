@@ -22,7 +22,7 @@ from hub.mapping.lint.kinds import Shelf, along, constant, into, of_field
 from hub.mapping.lint.sources import Item, Looked, Names, Reads, look
 from hub.mapping.lint.written import File, replaced
 from hub.mapping.paths import OWN, Source, Target
-from hub.mapping.resolve import Full
+from hub.mapping.places import Full
 from hub.mapping.rules import Action, Call, Combined, Condition, Fill, Group, Rule, Sheet
 
 

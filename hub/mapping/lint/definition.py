@@ -71,7 +71,7 @@ def of_form(form: Form) -> Field:
         inner=lambda: {name: of_form(each) for name, each in form.children.items()},
         attributes={name: each.required and not each.fixed for name, each in form.attributes.items()},
         many=form.many,
-        required=form.required and not form.fixed and not form.read_only,
+        required=form.required and not form.fixed and not form.read_only and not form.bare,
         loose=form.loose,
         type=form.value,
         xml=True,

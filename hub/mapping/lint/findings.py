@@ -93,7 +93,8 @@ RULES: dict[str, Rule] = {
         "message: creeerZaak_LK01", "message: creeerZaak_Lk01",
     ),
     "unknown-event": Rule(
-        _E, "An inbound connection gives events, and the catalogue has none of this type.",
+        _E, "An inbound connection gives events and questions, an answer of a target the answer it is named after; "
+        "there is none of this name.",
         "gives: nl.zaken.zaak-aangemakt.v1", "gives: nl.zaken.zaak-aangemaakt.v1",
     ),
     "unknown-target": Rule(

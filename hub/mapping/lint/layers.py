@@ -12,7 +12,7 @@ from hub.mapping.lint.book import Book, Named
 from hub.mapping.lint.findings import Finding, near
 from hub.mapping.lint.holds import meaning
 from hub.mapping.lint.written import replaced
-from hub.mapping.resolve import Full, source_steps, target
+from hub.mapping.places import Full, source_steps, target
 from hub.mapping.rules import Call, Fill, Group, Rule, Sheet, Use
 
 Filled = dict[Full, list[tuple[object, Place]]]

@@ -6,12 +6,16 @@ It knows the order of the checks and what they need of each other. It is given t
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import NamedTuple
 
+from hub.config import dialects
 from hub.config.yaml import Place
 from hub.errors import ConfigurationWrong
 from hub.event.catalogue import EVENT_TYPES
+from hub.event.models import ASKED, MODELS, answer_with_question
+from hub.event.vragen import ANSWER, QUESTION_TYPES, answer_kind
 from hub.mapping.invert import invert
 from hub.mapping.lint.book import Book, Named, Shelves, open_book
 from hub.mapping.lint.check import Check, Definitions, Tally
@@ -21,11 +25,12 @@ from hub.mapping.lint.layers import dead, without_mapping
 from hub.mapping.lint.literals import literals
 from hub.mapping.lint.sources import CONTEXT_OF_EVENTS, CONTEXT_OF_MESSAGES, Ignores, reachable, unread
 from hub.mapping.lint.written import File, findings_of, replaced
+from hub.mapping.overlay import used_parts
 from hub.mapping.resolve import resolve
-from hub.mapping.rules import Group, Ignore, Rule, Sheet
+from hub.mapping.rules import Group, Ignore, Layer, Rule, Sheet
 from hub.wire.form import Form
 
-_LAYERS = ("connection", "sender", "zaaktype")
+_LAYERS = ("connection", "dialect", "sender", "zaaktype")
 _CONNECTION_FILE = "connection.yaml"
 
 
@@ -36,7 +41,8 @@ Texts = Mapping[str, str | bytes]
 class Subject(NamedTuple):
     """What the connection of a mapping can do: the messages of its adapter, and how they are built.
 
-    `messages`: those that it may be given, none when that is not known. `inbound`: what it gives are events.
+    `messages`: those that it may be given, none when that is not known. `inbound`: what it gives are events and
+    questions, and its answers begin with the canonical answer to what its message asks.
     """
 
     forms: Mapping[str, Form]
@@ -61,7 +67,12 @@ def lint(
     book = open_book(root, _decoded(texts, found), found)
     tally = Tally()
     for name in sorted({*book.mappings, *book.layers}):
-        _Connection(book, name, subjects.get(name, Subject({})), tally, found).run()
+        if not name.startswith(f"{dialects.FOLDER}/"):
+            subject = subjects.get(name, Subject({}))
+            _Connection(book, name, subject, packs=_dialects_of(book, name), tally=tally, found=found).run()
+    for pack, over in _packs(book):
+        subject = subjects.get(over, Subject({}))
+        _Connection(book, over, subject, packs=(pack,), tally=tally, found=found).run_pack()
     found += tally.found()
     if not book.broken:
         missed = {each.rule_id for each in found}
@@ -101,49 +112,117 @@ def _decoded(texts: Texts, found: list[Finding]) -> dict[str, str]:
     return decoded
 
 
-class _Connection:
-    """The mappings of one connection."""
+def _dialects_of(book: Book, connection: str) -> tuple[str, ...]:
+    """Give the packs that a connection uses; what is wrong with the key is for the hub to say."""
+    file = book.files.get(f"{book.root}/{connection}/{_CONNECTION_FILE}")
+    with suppress(ConfigurationWrong):
+        if file is not None and file.root is not None:
+            return tuple(dict.fromkeys(each.text() for each in dialects.dialects_of(file.root).named()))
+    return ()
 
-    def __init__(self, book: Book, name: str, subject: Subject, tally: Tally, found: list[Finding]) -> None:
+
+def _packs(book: Book) -> Iterator[tuple[str, str]]:
+    """Give every pack, with the connection that it is looked at over."""
+    for name, file in book.files.items():
+        folder, _, last = name.removeprefix(f"{book.root}/").rpartition("/")
+        over = file.root.get("over") if file.root is not None else None
+        if last == dialects.FILE and over is not None and isinstance(over.value, str):
+            yield folder.partition("/")[2], over.value
+
+
+class _Connection:
+    """The mappings of one connection, with the packs that it uses."""
+
+    def __init__(
+        self,
+        book: Book,
+        name: str,
+        subject: Subject,
+        *,
+        packs: Sequence[str],
+        tally: Tally,
+        found: list[Finding],
+    ) -> None:
         self._book = book
         self._name = name
         self._subject = subject
         self._tally = tally
         self._found = found
         self._mappings = book.mappings.get(name, [])
-        self._layers = book.layers.get(name, [])
+        self._packs = [each for pack in packs for each in book.layers.get(f"{dialects.FOLDER}/{pack}", [])]
+        self._layers = [*self._packs, *book.layers.get(name, [])]
+        book.used.setdefault(name, set()).update(each.file.name for each in self._packs)
 
     def run(self) -> None:
-        self._found += without_mapping(self._layers, [each.sheet.message for each in self._mappings], self._book)
+        own = [each for each in self._layers if each not in self._packs]
+        self._found += without_mapping(own, [each.sheet.message for each in self._mappings], self._book)
+        self._parts(self._layers)
         for named in self._mappings:
             self._head(named)
             self._mapping(named)
 
-    def _mapping(self, named: Named) -> None:
+    def run_pack(self) -> None:
+        """Look at a pack only, over those mappings that it changes."""
+        messages = [*self._messages(), *(each.sheet.message for each in self._mappings)]
+        for each in self._packs:
+            if each.sheet.message and messages and each.sheet.message not in messages:
+                self._unknown(each, "message", each.sheet.message, messages, "a sender of this kind has no message")
+        self._layers = self._packs
+        self._parts(self._packs)
+        for named in self._mappings:
+            self._mapping(named, whole_mapping=False)
+
+    def _parts(self, layers: Sequence[Named]) -> None:
+        """See that the parts are there that layers lie over."""
         shelves = self._book.shelf(self._name, self._found)
+        for each in layers:
+            if each.sheet.part:
+                shelves.part(each.sheet.part, self._at(each, "part", value=True))
+
+    def _mapping(self, named: Named, *, whole_mapping: bool = True) -> None:
+        shelves = self._book.shelf(self._name, self._found)
+        over = self._over(named, shelves)
+        if not over and not whole_mapping:
+            return
         base = self._base(named, shelves)
         if base is None:
             return
-        over = [each for each in self._layers if each.sheet.message == named.sheet.message]
-        over.sort(key=lambda each: (_LAYERS.index(each.sheet.layer.kind), each.file.name))
-        layers = [(each, sheet) for each in over if (sheet := self._resolved(each.sheet, shelves)) is not None]
-        self._found += dead(base, layers)
+        resolved = ((each, self._resolved(each.sheet, shelves)) for each in over)
+        layers = [(each, sheet) for each, sheet in resolved if sheet is not None]
+        self._found += dead(base, [(each, sheet) for each, sheet in layers if not sheet.part])
+        for part in dict.fromkeys(each.sheet.part for each in over if each.sheet.part):
+            below = self._resolved(shelves.part(part, over[0].sheet.place), shelves)
+            if below is not None:
+                laid_over = [(each, sheet) for each, sheet in layers if sheet.part == part]
+                self._found += dead(replace(below, zaaktype=base.zaaktype), laid_over)
         whole = named.whole and all(each.whole for each in over) and shelves.complete
-        self._check(base, shelves, whole=whole, unread_at=named)
-        for each, _ in layers:
-            laid = self._resolved(base, shelves, [each.sheet])
+        if whole_mapping:
+            self._check(base, shelves, whole=whole, unread_at=named)
+        for together in _together(each.sheet for each, _ in layers):
+            laid = self._base(named, shelves, together)
             if laid is not None:
                 self._check(laid, shelves, whole=whole, unread_at=None)
-        self._ignored(base, layers)
+        # Where a part is used, what a layer over it ignores begins: only the mapping with the layer says where.
+        self._ignored(base, [(each, sheet) for each, sheet in layers if not sheet.part])
 
-    def _base(self, named: Named, shelves: Shelves) -> Sheet | None:
-        """Give the mapping without layers: its own rules, over those of the mapping it inverts."""
+    def _over(self, named: Named, shelves: Shelves) -> list[Named]:
+        """Give the layers over one mapping, the last on top."""
+        layers = [each.sheet for each in self._layers]
+        if not layers:
+            return []
+        sheets = [named.sheet, *(each for each in layers if each.message == named.sheet.message)]
+        used = used_parts(sheets, shelves.part, layers)
+        over = [each for each in self._layers if each.sheet.message == named.sheet.message or each.sheet.part in used]
+        return sorted(over, key=lambda each: _LAYERS.index(each.sheet.layer.kind))
+
+    def _base(self, named: Named, shelves: Shelves, layers: Sequence[Sheet] = ()) -> Sheet | None:
+        """Give the mapping, without layers or with some: its own rules, over those of the mapping it inverts."""
         if not named.sheet.inverts:
-            return self._resolved(named.sheet, shelves)
+            return self._resolved(named.sheet, shelves, layers)
         other = self._inverted(named)
         if other is None:
             return None
-        return self._resolved(other, shelves, [named.sheet])
+        return self._resolved(other, shelves, [named.sheet, *layers])
 
     def _inverted(self, named: Named) -> Sheet | None:
         known = {
@@ -221,29 +300,57 @@ class _Connection:
                 self._found.append(Finding("duplicate-ignore", place, reason, "remove one of the two", fix))
 
     def _definitions(self, sheet: Sheet) -> Definitions:
-        message, gives = self._definition(sheet.message), self._definition(sheet.gives)
+        message, gives = self._read(sheet.message), self._given(sheet.gives)
         if message is None:
             context = tuple(sorted({*CONTEXT_OF_EVENTS, *CONTEXT_OF_MESSAGES}))
         else:
             context = CONTEXT_OF_MESSAGES if message.xml else CONTEXT_OF_EVENTS
         return Definitions(message, gives, context)
 
-    def _definition(self, name: str) -> Field | None:
+    def _read(self, name: str) -> Field | None:
+        """Define what a mapping reads; what a target answers is known only where its adapter has a form of it."""
         if name in EVENT_TYPES:
             return of_model(EVENT_TYPES[name].model)
+        asked = self._asked(name)
+        return of_model(answer_with_question(asked)) if asked else self._form(name)
+
+    def _given(self, name: str) -> Field | None:
+        return of_model(MODELS[name]) if name in MODELS else self._form(name)
+
+    def _form(self, name: str) -> Field | None:
         return of_form(self._subject.forms[name]) if name in self._subject.forms else None
+
+    def _asked(self, name: str) -> str:
+        """Give the question type that the message asks to which this is the answer; empty when it is no answer."""
+        if not (self._subject.inbound and name.endswith(ANSWER)):
+            return ""
+        asking = (each.sheet for each in self._mappings if each.sheet.message == name.removesuffix(ANSWER))
+        return next((each.gives for each in asking if each.gives in QUESTION_TYPES), "")
 
     def _head(self, named: Named) -> None:
         """Check the names in the head of a mapping."""
         sheet, expected = named.sheet, named.file.name.rpartition("/")[2].removesuffix(".map.yaml")
-        messages = self._subject.messages
+        messages = self._messages()
         if sheet.message and messages and sheet.message not in messages:
             self._unknown(named, "message", sheet.message, messages, "this connection gets no message")
         elif sheet.message and sheet.message != expected:
             reason = f"the file is named {expected}.map.yaml, but its message is `{sheet.message}`"
             self._found.append(Finding("unknown-message", self._at(named, "message"), reason, "rename one of the two"))
-        if sheet.gives and self._subject.inbound and sheet.gives not in EVENT_TYPES:
-            self._unknown(named, "gives", sheet.gives, EVENT_TYPES, "there is no event")
+        if not sheet.gives or not sheet.message:
+            return
+        answer = sheet.message.endswith(ANSWER)
+        if self._subject.inbound and not answer and sheet.gives not in ASKED:
+            self._unknown(named, "gives", sheet.gives, ASKED, "there is no event or question")
+        elif not self._subject.inbound and answer and sheet.gives != sheet.message:
+            self._unknown(named, "gives", sheet.gives, (sheet.message,), "this mapping makes the canonical answer, not")
+
+    def _messages(self) -> tuple[str, ...]:
+        """Give what mappings may be named after: beside the messages, the answers to those that ask something."""
+        messages = self._subject.messages
+        if not (messages and self._subject.inbound):
+            return messages
+        asking = [each.sheet.message for each in self._mappings if each.sheet.gives in QUESTION_TYPES]
+        return (*messages, *(answer_kind(each) for each in asking))
 
     def _unknown(self, named: Named, key: str, name: str, known: Iterable[str], what: str) -> None:
         place = self._at(named, key, value=True)
@@ -258,6 +365,14 @@ class _Connection:
             return named.sheet.place
         node = root.get(key)
         return node.place if value and node else root.place_of(key)
+
+
+def _together(layers: Iterable[Sheet]) -> list[list[Sheet]]:
+    """Give the layers that always come together: those for the same messages."""
+    found: dict[Layer, list[Sheet]] = {}
+    for each in layers:
+        found.setdefault(each.layer, []).append(each)
+    return list(found.values())
 
 
 def _places(rules: Iterable[Rule]) -> Iterator[Place]:

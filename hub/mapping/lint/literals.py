@@ -15,6 +15,7 @@ from typing import NamedTuple
 from hub.config.yaml import Node, Place
 from hub.mapping.lint.findings import Finding
 from hub.mapping.lint.written import File
+from hub.security.personal import NOBODYS
 
 _SECRET_NAME = re.compile(
     r"(?:^|[^a-z])(?:secret|password|passwd|wachtwoord|token|api[_-]?key|x-api-key|private[_-]?key|credentials?|key)$",
@@ -47,6 +48,8 @@ def _always(_: str, __: str) -> bool:
 
 def _bsn(digits: str, beside: str) -> bool:
     """Tell a BSN that could be somebody's: the 11-test, not the range for tests, and not called an organisation."""
+    if digits in NOBODYS:
+        return False
     numbers = [int(each) for each in digits]
     total = sum(weight * each for weight, each in zip((9, 8, 7, 6, 5, 4, 3, 2, -1), numbers, strict=True))
     return total % 11 == 0 and any(numbers) and not digits.startswith("9999") and not _ORGANISATION.search(beside)

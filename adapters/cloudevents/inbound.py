@@ -1,0 +1,113 @@
+"""CloudEvents from a webhook sender: binary, structured and batched mode, held against the NL GOV profile.
+
+It knows what an event must have. What its data means is for the mapping, which is named after the type (`ce.<type>`);
+who may send is for the connection (`access`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+
+from adapters.cloudevents.options import InboundOptions
+from hub.errors import MessageRefused
+from hub.ports.contracts import Document, MessageRefusal, Part, Reply
+from hub.wire.cloudevents import BATCHED, STRUCTURED, CloudEvent, check_nl_gov, media_type, read_batch, read_event
+
+KIND = "ce."
+"""Before the type in the name of a mapping: what comes is a CloudEvent of that type, with its attributes around it."""
+_WHOLE = {"content-type": STRUCTURED}
+_REUSED = "StUF016"
+
+
+def create(options: InboundOptions) -> CloudEventsInbound:
+    """Make the adapter for one connection."""
+    return CloudEventsInbound(options)
+
+
+class CloudEventsInbound:
+    """Implements hub.ports.contracts.Inbound, Selective and Batched."""
+
+    content_elements: tuple[str, ...] = ()
+
+    def __init__(self, options: InboundOptions) -> None:
+        self._zaak = options.zaak.split("/")
+        self._types = frozenset(options.types)
+
+    def parts(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Part] | None:
+        """Take a batch apart (CloudEvents HTTP binding §3.3), each event in structured mode; None when it is one."""
+        if media_type(headers) != BATCHED:
+            return None
+        return [Part(event.structured()[1], _WHOLE) for event in read_batch(body)]
+
+    def ignores(self, body: bytes, headers: Mapping[str, str]) -> bool:
+        """Say whether it is of a type that this connection is not for."""
+        event = read_event(body, headers)
+        return bool(self._types) and event.type not in self._types
+
+    def read(self, body: bytes, headers: Mapping[str, str], *, validate: bool) -> Document:
+        """Read one event; raises MessageRefused."""
+        # An example of a mapping has no headers: then it is whole in its body.
+        event = read_event(body, headers or _WHOLE)
+        if validate:
+            check_nl_gov(event)
+        zaak = self._zaak_of(event)
+        return Document(
+            kind=f"{KIND}{event.type}",
+            body=event.plain(),
+            sender=str(event.attributes["source"]),
+            reference=str(event.attributes["id"]),
+            zaak=zaak,
+            subject=zaak,
+        )
+
+    def accepted(
+        self,
+        document: Document,  # noqa: ARG002 - a 2xx says it all
+        *,
+        message_id: str,  # noqa: ARG002
+        at: datetime,  # noqa: ARG002
+        headers: Mapping[str, str],  # noqa: ARG002
+    ) -> Reply:
+        """Acknowledge: 204, there is nothing to say (CloudEvents webhooks §2.2)."""
+        return Reply(HTTPStatus.NO_CONTENT, "application/json", b"")
+
+    def refused(
+        self,
+        refusal: MessageRefusal,
+        body: bytes,  # noqa: ARG002
+        *,
+        message_id: str,
+        at: datetime,  # noqa: ARG002
+        headers: Mapping[str, str],  # noqa: ARG002
+    ) -> Reply:
+        """Give a problem document (RFC 9457)."""
+        # A number that was used for something else: the hub has a code of StUF for that, HTTP has a status.
+        status = HTTPStatus.CONFLICT if refusal.code == _REUSED else HTTPStatus(refusal.status)
+        said: dict[str, Any] = {
+            "type": "about:blank",
+            "title": status.phrase,
+            "status": status.value,
+            "detail": f"{refusal.path}: {refusal.reason}" if refusal.path else refusal.reason,
+            "instance": f"urn:uuid:{message_id}",
+        }
+        return Reply(status, "application/problem+json", orjson.dumps(said))
+
+    def description(self, path: str, query: str, *, url: str) -> Reply | None:  # noqa: ARG002
+        """Have none."""
+        return None
+
+    def _zaak_of(self, event: CloudEvent) -> str:
+        found: Any = event.plain()
+        for name in self._zaak:
+            found = found.get(name) if isinstance(found, dict) else None
+        if not isinstance(found, str | int) or not str(found).strip():
+            path = "/".join(self._zaak)
+            raise MessageRefused(
+                "the event does not say which zaak it is about", code="cloudevent", path=path, status=400
+            )
+        return str(found).strip()

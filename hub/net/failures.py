@@ -1,0 +1,66 @@
+"""What went wrong on the way to a target, said as one of the errors of `hub.errors`.
+
+It knows what an error of a socket means for the effect: nothing left (`TargetUnavailable`), or left without an answer
+(`TargetUncertain`). It refuses to know what was asked.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import aiohttp
+
+from hub.errors import TargetFailed, TargetMisconfigured, TargetRefused, TargetUnavailable, TargetUncertain
+
+DOWN = frozenset({429, 502, 503, 504})
+"""Answers of a gateway for a target that is down or asks to be left alone."""
+
+_AGAIN = "nothing: the hub tries again by itself"
+
+_BEFORE_SENDING: tuple[tuple[type[Exception], str, str], ...] = (
+    (aiohttp.ClientSSLError, "tls", "no secure connection: certificate or TLS settings"),
+    (aiohttp.ClientConnectorDNSError, "verbinding", "the host name is not known"),
+    (aiohttp.ClientConnectorError, "verbinding", "no connection"),
+    (aiohttp.ConnectionTimeoutError, "verbinding", "no connection came free or was made in time"),
+)
+"""Errors of making a connection, narrowest first: nothing can have left."""
+
+
+def failure(error: Exception, *, safe: bool, what: str) -> TargetFailed:
+    """Say what an error of the network means. A request that changes nothing is never uncertain."""
+    for kind, code, reason in _BEFORE_SENDING:
+        if isinstance(error, kind):
+            return TargetUnavailable(f"{what}: {reason}", code=code, advice=_AGAIN)
+    code, reason = (
+        ("geen-antwoord", "no answer in time")
+        if isinstance(error, TimeoutError)
+        else ("verbroken", "the connection was lost before the answer was whole")
+    )
+    if safe:
+        return TargetUnavailable(f"{what}: {reason}", code=code, advice=_AGAIN)
+    return TargetUncertain(
+        f"{what}: {reason}; it may have been done",
+        code=code,
+        advice="nothing: the hub asks the target before it sends again",
+    )
+
+
+def too_large(limit: str, *, safe: bool) -> TargetFailed:
+    """Say that an answer is larger than `limit`, a name in the policy of the connection."""
+    reason, advice = f"the answer is larger than policy.{limit}", f"raise policy.{limit}"
+    if safe:
+        return TargetMisconfigured(reason, code="antwoord-te-groot", advice=advice)
+    return TargetUncertain(reason, code="antwoord-te-groot", advice=advice)
+
+
+def not_given(status: int, what: str, *, retry_after: str = "") -> TargetFailed:
+    """Say what it means that something to download was not given."""
+    reason = f"{what}: the target answered {status}"
+    if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+        return TargetMisconfigured(reason, code=str(status), advice="see the credentials and rights of the hub there")
+    if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
+        return TargetRefused(reason, code=str(status), advice="see at the target whether it is still there")
+    if status in DOWN or status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
+        wait_s = float(retry_after) if retry_after.isascii() and retry_after.isdigit() else None
+        return TargetUnavailable(reason, code=str(status), retry_after_s=wait_s, advice=_AGAIN)
+    return TargetMisconfigured(reason, code=str(status), advice="see what the target has at the URL of this service")
