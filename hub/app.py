@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -60,6 +61,19 @@ T = TypeVar("T")
 ClientFor = Callable[[Connection], Client]
 
 
+class Need(StrEnum):
+    """What whoever opens a hub needs of the mappings; compiling them takes seconds."""
+
+    RIGHT = "goed"
+    """All of them, without a mistake."""
+
+    FOUND = "gevonden"
+    """Those that are right: the others may come from the ledger, or are of no use here."""
+
+    NONE = "geen"
+    """None: who looks at failures maps nothing."""
+
+
 class Exit(NamedTuple):
     """An outbound connection as a stage sees it."""
 
@@ -92,16 +106,13 @@ class Configuration(NamedTuple):
     reporting: Mapping[str, Reporting] = MappingProxyType({})
 
     @classmethod
-    def load(cls, settings: Settings, environ: Mapping[str, str], *, mappings_right: bool = True) -> Configuration:
-        """Read and check everything; raises ConfigurationWrong with every problem found, not just the first.
-
-        Mappings need not be right for who has no use for them, or may get them from the ledger.
-        """
+    def load(cls, settings: Settings, environ: Mapping[str, str], *, mappings: Need = Need.RIGHT) -> Configuration:
+        """Read and check everything; raises ConfigurationWrong with every problem found, not just the first."""
         connections = load_connections(settings.mappings, environ)
         registry = Registry()
         inbound: dict[str, Inbound] = {}
         outbound: dict[str, Outbound] = {}
-        mappings: dict[str, dict[str, FieldMapping]] = {}
+        read: dict[str, dict[str, FieldMapping]] = {name: {} for name in connections}
         files: dict[str, bytes] = {}
         forms: dict[str, Forms] = {}
         wrong: dict[str, ConfigurationWrong] = {}
@@ -116,13 +127,13 @@ class Configuration(NamedTuple):
                 problems.append(problem)
             try:
                 forms[name] = registry.forms(connection.adapter)
-                _, read, files[name] = read_bundle(name, settings.mappings, forms=forms[name])
-                mappings[name] = dict(read)
+                if mappings is not Need.NONE:
+                    _, found, files[name] = read_bundle(name, settings.mappings, forms=forms[name])
+                    read[name] = dict(found)
             except ConfigurationWrong as problem:
-                mappings[name] = {}
                 wrong[name] = problem
             problems += _asks_problems(connection, connections)
-        if mappings_right:
+        if mappings is Need.RIGHT:
             problems += wrong.values()
         if problems:
             raise ConfigurationWrong.several(problems)
@@ -132,7 +143,7 @@ class Configuration(NamedTuple):
             connections=connections,
             inbound=inbound,
             outbound=outbound,
-            mappings=mappings,
+            mappings=read,
             files=files,
             forms=forms,
             wrong=wrong,
@@ -203,11 +214,11 @@ class App:
 
     @classmethod
     def open(
-        cls, settings: Settings, environ: Mapping[str, str], *, client_id: str, mappings_right: bool = True
+        cls, settings: Settings, environ: Mapping[str, str], *, client_id: str, mappings: Need = Need.RIGHT
     ) -> Self:
         """Load the configuration and open the parts; raises ConfigurationWrong (see `Configuration.load`)."""
         metrics = Metrics()
-        configuration = Configuration.load(settings, environ, mappings_right=mappings_right)
+        configuration = Configuration.load(settings, environ, mappings=mappings)
         return cls(configuration, Parts.open(settings, metrics=metrics, client_id=client_id), metrics=metrics)
 
     async def __aenter__(self) -> Self:

@@ -10,7 +10,7 @@ from typing import Annotated
 import orjson
 import typer
 
-from hub.app import App
+from hub.app import App, Need
 from hub.cli.screen import as_json, local, out, table
 from hub.config import policy
 from hub.config.settings import Settings
@@ -34,7 +34,7 @@ def crossing(
     [dim]Example: zaakhub crossing formulieren-naar-zaken[/]
     """
     settings = Settings.read(os.environ)
-    app = App.open(settings, os.environ, client_id="zaakhub-cli", mappings_right=False)
+    app = App.open(settings, os.environ, client_id="zaakhub-cli", mappings=Need.NONE)
     counts, unlike, waiting = asyncio.run(_read(app, connection))
     if json:
         as_json(

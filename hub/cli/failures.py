@@ -13,7 +13,7 @@ import typer
 from rich.markup import escape
 from rich.panel import Panel
 
-from hub.app import App
+from hub.app import App, Need
 from hub.cli.explanation import show as show_explanation
 from hub.cli.person import me
 from hub.cli.screen import as_json, local, out, table
@@ -221,7 +221,7 @@ def _change(text: str) -> tuple[str, Any]:
 
 def _with_app(act: Callable[[App], Awaitable[T]]) -> T:
     async def run() -> T:
-        async with App.open(Settings.read(os.environ), os.environ, client_id="zaakhub-cli") as app:
+        async with App.open(Settings.read(os.environ), os.environ, client_id="zaakhub-cli", mappings=Need.NONE) as app:
             return await act(app)
 
     return asyncio.run(run())

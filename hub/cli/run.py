@@ -11,7 +11,7 @@ from collections.abc import Coroutine
 import structlog
 import uvloop
 
-from hub.app import App
+from hub.app import App, Need
 from hub.clock import SystemClock
 from hub.config import policy
 from hub.config.access import is_open
@@ -52,7 +52,7 @@ def _run(role: str, *, doors: bool, works: bool) -> None:
     settings = Settings.read(os.environ)
     configure_logs(settings.log_level, clock=SystemClock())
     # A door needs no mappings; a worker may have an active revision in the ledger while a file is being edited.
-    app = App.open(settings, os.environ, client_id=f"zaakhub-{role}", mappings_right=False)
+    app = App.open(settings, os.environ, client_id=f"zaakhub-{role}", mappings=Need.FOUND)
     uvloop.run(_main(app, role, doors=doors, works=works))
 
 

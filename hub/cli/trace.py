@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from hub.app import App
+from hub.app import App, Need
 from hub.cli.screen import as_json, local, out, table
 from hub.config.settings import Settings
 from hub.ledger.entries import TimelineEntry
@@ -40,5 +40,5 @@ def trace(
 
 
 async def _timeline(zaak: str) -> list[TimelineEntry]:
-    async with App.open(Settings.read(os.environ), os.environ, client_id="zaakhub-cli") as app:
+    async with App.open(Settings.read(os.environ), os.environ, client_id="zaakhub-cli", mappings=Need.NONE) as app:
         return await app.ledger.timeline(zaak)

@@ -13,7 +13,7 @@ from typing import Annotated, TypeVar
 import typer
 from rich.markup import escape
 
-from hub.app import App
+from hub.app import App, Need
 from hub.cli.mapping.lint import findings_of
 from hub.cli.mapping.preview import ConnectionName, Content, Last, Look, look, runs, show
 from hub.cli.mapping.tools import tools_of
@@ -200,7 +200,7 @@ def _report(connection: str, activated: Activated) -> None:
 def _with_app(act: Callable[[App], Awaitable[T]]) -> T:
     async def run() -> T:
         settings = Settings.read(os.environ)
-        async with App.open(settings, os.environ, client_id="zaakhub-cli", mappings_right=False) as app:
+        async with App.open(settings, os.environ, client_id="zaakhub-cli", mappings=Need.FOUND) as app:
             return await act(app)
 
     return asyncio.run(run())

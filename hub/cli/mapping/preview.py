@@ -10,7 +10,7 @@ from typing import Annotated, Any, NamedTuple
 import typer
 from rich.markup import escape
 
-from hub.app import App
+from hub.app import App, Need
 from hub.cli.screen import as_json, out, table
 from hub.config import policy
 from hub.config.settings import Settings
@@ -70,7 +70,7 @@ def preview(
 
 async def _preview(connection: str, candidate: Path | None, last: int) -> Look:
     settings = Settings.read(os.environ)
-    async with App.open(settings, os.environ, client_id="zaakhub-cli", mappings_right=False) as app:
+    async with App.open(settings, os.environ, client_id="zaakhub-cli", mappings=Need.FOUND) as app:
         running = await runs(app, connection)
         if running is not None or candidate is not None:
             return await look(app, connection, running, root=candidate or settings.mappings, last=last)
