@@ -376,7 +376,8 @@ class App:
         """Name the connections whose mappings the doors need themselves."""
         connections = self.configuration.connections
         asking = {name for name, mappings in self._current.items() if any(kinds_asked(mappings))}
-        asking |= {name for name, each in connections.items() if each.acknowledge == "delivered"}
+        # Whether the target takes a change whose sender waits is for the door to say.
+        asking |= {name for name, each in connections.items() if each.asks is not None}
         return asking | {asks for name in asking if (asks := connections[name].asks) is not None}
 
     def _follower(self, names: Iterable[str]) -> Follower:

@@ -20,6 +20,7 @@ from hub.flow.dedupe import refusal_id
 from hub.flow.entrance import Answered, Incoming, Passed, Received, TurnedAway
 from hub.flow.fields import fields_of_xml, general
 from hub.flow.intake import Intake
+from hub.flow.outcome import UNEXPECTED, reason_of
 from hub.ledger.contract import Ledger
 from hub.ledger.entries import Comparison, Likeness
 from hub.payloads.contract import Payloads
@@ -85,7 +86,7 @@ class Crosser:
         return Passed(Reply(answer.status, answer.headers.get("content-type", "text/xml"), answer.body))
 
     async def _shadow(self, incoming: Incoming, document: Document, theirs: Reply) -> None:
-        """Do the same here as the old system did, and keep how the two compare. The sender has its answer."""
+        """Do the same here as the old system did, and keep how the two compare; the sender's answer waits for it."""
         name, now = incoming.entrance.connection.connection, self._clock.now()
         code, ours = "", None
         try:
@@ -98,6 +99,9 @@ class Crosser:
             code = refused.code
         except HubUnavailable as down:
             code = down.code
+        except Exception as error:  # noqa: BLE001 - the old system did it: its answer must reach the sender
+            code = UNEXPECTED
+            log.warning("shadow_failed", connection=name, kind=document.kind, reason=reason_of(error).text)
         likeness, differences = self._likeness(incoming, theirs, ours, refused=bool(code))
         compared = Comparison(
             connection=name,
@@ -120,9 +124,10 @@ class Crosser:
         match await self._take(incoming):
             case Answered(asked, answer, message_id, at):
                 said = incoming.entrance.conversing.answered
-                ours = said(asked, answer.body, message_id=message_id, at=at, headers=incoming.headers)
-                await answer.forget()
-                return "", ours
+                try:
+                    return "", said(asked, answer.body, message_id=message_id, at=at, headers=incoming.headers)
+                finally:
+                    await answer.forget()
             case TurnedAway(refusal):
                 return refusal.code, None
         return "", None

@@ -68,12 +68,14 @@ def effect_key(event_type: EventType, subject: str) -> str:
     return f"{event_type.name}|{subject}"
 
 
-def event_id(event_type: EventType, key: str, hashed: str, message: str) -> str:
+def event_id(event_type: EventType, key: str, hashed: str, message: str, *, awaited: bool = False) -> str:
     """Name an event. What can happen once is named by its content; a change is named by its message as well.
 
-    A → B → A: the third message is a change of its own although it says what the first said.
+    A → B → A: the third message is a change of its own although it says what the first said. So is one whose sender
+    waits: what is given up may come again, and must not be taken for what ended.
     """
-    parts = (event_type.name, key, hashed) if event_type.once else (event_type.name, key, hashed, message)
+    by_content = event_type.once and not awaited
+    parts = (event_type.name, key, hashed) if by_content else (event_type.name, key, hashed, message)
     return str(uuid.uuid5(NAMESPACE, "\x1f".join(parts)))
 
 

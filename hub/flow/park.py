@@ -70,6 +70,16 @@ class Item(NamedTuple):
         return self._header("ce_oorzaak") or self.item_id
 
     @property
+    def sender(self) -> str:
+        """Who sent a raw record; nothing for an event."""
+        return self._header("zh_sender")
+
+    @property
+    def reference(self) -> str:
+        """Under which number of its sender a raw record came; nothing for an event."""
+        return self._header("zh_reference")
+
+    @property
     def at(self) -> datetime:
         """When the message was accepted."""
         return datetime.fromisoformat(self._header("ce_time") or self._header("zh_at"))

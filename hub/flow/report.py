@@ -48,7 +48,10 @@ class Duties:
         return ()
 
     def _report(self, sender: Connection, item: Item, reason: Reason, *, done: bool) -> Report:
-        return Report(sender.connection, item.message_id, done, reason.code, reason.text, item.at)
+        said = Report(sender.connection, item.message_id, done, reason.code, reason.text, item.at)
+        if item.stage != sender.connection:
+            return said
+        return said._replace(sender=item.sender, reference=item.reference, kind=item.kind, zaak=item.lane)
 
 
 class Reporter:

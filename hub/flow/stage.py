@@ -20,11 +20,11 @@ from hub.bus.contract import Bus, Consumer, Partition, Received, Record, StaleAs
 from hub.clock import Clock
 from hub.config import policy
 from hub.config.policy import ConnectionPolicy
-from hub.errors import HubUnavailable
+from hub.errors import Fault, HubUnavailable
 from hub.flow.explain import pack
 from hub.flow.group import Group
 from hub.flow.order import Lanes, Offsets
-from hub.flow.outcome import TOO_LATE, Delivered, Failing, Outcome, Parked, Reason, Refused
+from hub.flow.outcome import TOO_LATE, Delivered, Failing, Outcome, Parked, Reason, Refused, RetryAt
 from hub.flow.park import Item, given_up, park, resolved, write_receipts
 from hub.flow.report import Duties
 from hub.ledger.contract import Ledger
@@ -269,12 +269,12 @@ class Stage:
 
     async def _try(self, item: Item, *, resumed: bool) -> bool:
         started = self._clock.now()
-        if item.until is not None and item.until <= started:
+        if item.until is not None and item.until <= started and not self._may_be_event(resumed=resumed):
             await self._give_up(item, Refused(_TOO_LATE, {}, 0), self._work.revision(item.kind))
             return True
         # Known now: by the time that it has failed another revision of the mapping may run.
         revision = self._work.revision(item.kind)
-        outcome = await self._work.handle(item, resumed=resumed)
+        outcome = await self._handle(item, resumed=resumed)
         before = await self._failure_of(item)
         if not isinstance(outcome, Delivered) and item.until is not None:
             await self._give_up(item, outcome, revision)
@@ -314,6 +314,21 @@ class Stage:
         if self._work.leaves_delivery:
             self._metrics.count(Count.DELIVERED, self.name)
         return True
+
+    async def _handle(self, item: Item, *, resumed: bool) -> Outcome:
+        if item.until is None:
+            return await self._work.handle(item, resumed=resumed)
+        # Its sender may have been told that it is not done although the target did it: the target is asked first.
+        outcome = await self._work.handle(item, resumed=resumed or self._work.leaves_delivery)
+        while self._may_be_event(resumed=True) and isinstance(outcome, RetryAt) and outcome.reason.fault == Fault.HUB:
+            log.warning("hub_unavailable", stage=self.name, code=outcome.reason.code)
+            await self._clock.sleep(policy.BUS_WAIT_S)
+            outcome = await self._work.handle(item, resumed=True)
+        return outcome
+
+    def _may_be_event(self, *, resumed: bool) -> bool:
+        """Say whether an earlier try may have made an event of it: then it ends where that event ends."""
+        return resumed and not self._work.leaves_delivery
 
     def _remember(self, item_id: str) -> None:
         self._ended[item_id] = None

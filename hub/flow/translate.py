@@ -76,7 +76,7 @@ class Translator:
         hashed = effect_hash(self._connection, origin.sender, mapped.data)
         key = effect_key(event_type, document.subject)
         event = Event(
-            id=event_id(event_type, key, hashed, origin.message_id),
+            id=event_id(event_type, key, hashed, origin.message_id, awaited=origin.until is not None),
             type=event_type.name,
             source=self._source,
             subject=document.zaak,
@@ -164,6 +164,7 @@ class Translation:
         self._unexplained: OrderedDict[str, Document] = OrderedDict()
         self._topics = topics
         self._metrics = metrics
+        self._ledger = ledger
         self._judge = Group[Arrival, Verdict](ledger.admit, size_max=policy.SCRIBE_GROUP_MAX)
         self._bus = bus
         self._publish = Group[Record, None](self._publish_all, size_max=policy.SCRIBE_GROUP_MAX)
@@ -181,7 +182,7 @@ class Translation:
             headers=record.headers,
         )
 
-    async def handle(self, item: Item, *, resumed: bool) -> Outcome:  # noqa: ARG002 - again is the same as first
+    async def handle(self, item: Item, *, resumed: bool) -> Outcome:
         """Fetch, translate, judge, publish."""
         keeper = Keeper(self._payloads)
         try:
@@ -195,6 +196,8 @@ class Translation:
                 await self._late.hear(heard)
                 return Delivered({}, 1)
             translated = self._translator.translate(document, item.headers, place=item.place)
+            if resumed and item.until is not None and await self._ledger.delivered(translated.event.id):
+                return Delivered({}, 1)  # it ended; given up, its message was forgotten and must stay so
             verdict = await self._judge(translated.arrival)
             if verdict in (Verdict.NEW, Verdict.AGAIN):
                 event = translated.event

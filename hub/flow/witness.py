@@ -72,6 +72,9 @@ class Witness:
         except HubUnavailable:
             log.warning("outcome_unknown_ledger_unavailable", waiting=len(asked))
             fates = {}
+        except Exception as error:  # noqa: BLE001 - whatever it is, nobody may wait for ever
+            log.warning("outcome_unknown", waiting=len(asked), error=type(error).__name__)
+            fates = {}
         for each in asked:
             known = await self._told(each, fates.get(each.message_id))
             if known is None and self._waiting[each][0] <= self._clock.monotonic():
@@ -98,7 +101,8 @@ class Witness:
     async def _why(self, failure_id: str) -> NotDone | None:
         try:
             failure = await self._ledger.failure(failure_id)
-        except HubUnavailable:
+        except Exception as error:  # noqa: BLE001 - as above
+            log.warning("reason_unknown", failure=failure_id, error=type(error).__name__)
             return None
         if failure is None:
             return None

@@ -67,11 +67,13 @@ class Ingress:
             headers.append((b"retry-after", b"5"))
         if reply.status == 401:  # noqa: PLR2004 - HTTP
             headers.append((b"www-authenticate", b'Basic realm="zaakhub", charset="UTF-8"'))
-        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        start = {"type": "http.response.start", "status": reply.status, "headers": headers}
         if sent is None:
+            await send(start)
             await send({"type": "http.response.body", "body": reply.body})
             return
         try:
+            await send(start)
             async for chunk in outflow.filled(reply.body, self._app.payloads.open):
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
@@ -128,10 +130,14 @@ class Ingress:
                 say = entrance.conversing.delivered
                 return Outgo(say(document, message_id=seen.message_id, at=seen.accepted_at, headers=headers))
             case Answered(document, answer, message_id, at):
-                said = entrance.conversing.answered(
-                    document, answer.body, message_id=message_id, at=at, headers=headers
-                )
-                return Outgo(said, answer.forget)
+                say_it = entrance.conversing.answered
+                try:
+                    return Outgo(
+                        say_it(document, answer.body, message_id=message_id, at=at, headers=headers), answer.forget
+                    )
+                except BaseException:
+                    await answer.forget()
+                    raise
             case Ignored():
                 return Outgo(Reply(204, _TEXT, b""))
             case TurnedAway(refusal, body, message_id, at):

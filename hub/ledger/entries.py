@@ -299,7 +299,10 @@ class Worker(NamedTuple):
 
 
 class Report(NamedTuple):
-    """What a sender is to be told of a message that it was acknowledged for: done, or refused and why."""
+    """What a sender is to be told of a message that it was acknowledged for: done, or refused and why.
+
+    The rest is of a message that ended before the inbox knew it, and so must be said here.
+    """
 
     connection: str
     message_id: str
@@ -307,6 +310,10 @@ class Report(NamedTuple):
     code: str
     reason: str
     at: datetime
+    sender: str = ""
+    reference: str = ""
+    kind: str = ""
+    zaak: str = ""
 
 
 class DueReport(NamedTuple):

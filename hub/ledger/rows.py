@@ -125,7 +125,7 @@ def report_key(report: Report) -> Cells:
 
 def report_cells(report: Report) -> Cells:
     """Give the row of `reports`, as it begins."""
-    return (*report_key(report), report.code, report.reason, report.at)
+    return (*report_key(report), *report[3:])
 
 
 def due_report(row: Row, moment: Moment) -> DueReport:
@@ -165,9 +165,13 @@ def known_key(row: Row) -> tuple[MessageKey, str, Place, Verdict]:
 
 
 def fate(row: Row) -> tuple[str, Fate]:
-    """Read `fates`: where it is parked, at the target or before, is where it waits."""
+    """Read `fates`: where it is parked, at the target or before, is where it waits.
+
+    Before it is an event it only ends when it is dropped; else it went on, and what counts is where its event is.
+    """
     message_id, event_id, at_target_ended, at_target, failure, before, failure_before, before_ended = row
-    waits, ended = at_target or before, at_target_ended or before_ended
+    dropped_before = before_ended if before_ended == DeliveryState.DROPPED.value else None
+    waits, ended = at_target or before, at_target_ended or dropped_before
     return message_id, Fate(
         event_id or "",
         DeliveryState(ended) if ended else None,

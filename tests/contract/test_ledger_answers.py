@@ -82,6 +82,15 @@ class AnswersContract(LedgerContract):
 
         assert await ledger.fates([asked("r1")]) == {"m-r1": Fate("", None, WaitState.PERSON, "f2")}
 
+    async def test_a_message_that_went_on_after_it_was_parked_is_not_done_yet(self, ledger: Ledger) -> None:
+        """It became an event; what counts is where that is."""
+        await ledger.admit([an_arrival("r1")])
+        await ledger.end(deliveries=[a_delivery("m-r1", stage="formulieren")])
+        assert (await ledger.fates([asked("r1")]))["m-r1"] == Fate("e-r1", None, None, "")
+
+        await ledger.end(parked=[a_parked_item("e-r1", state=WaitState.PERSON)])
+        assert (await ledger.fates([asked("r1")]))["m-r1"].ended is None
+
     async def test_numbers_count_on(self, ledger: Ledger) -> None:
         """From where they are to begin, per counter."""
         keys = [KEY._replace(reference=each) for each in ("r1", "r2", "r3")]
@@ -161,6 +170,14 @@ class AnswersContract(LedgerContract):
         await ledger.report_ended(refused)
         assert [each.report.done for each in await ledger.due_reports("formulieren", later(99), 10)] == [True]
         assert await ledger.due_reports("elders", later(99), 10) == []
+
+    async def test_a_report_of_what_never_came_into_the_inbox_says_itself_whose_it_is(self, ledger: Ledger) -> None:
+        """It ended before it was an event."""
+        refused = Report("formulieren", "m-r1", False, "vervallen", "dropped", NOON, "s", "r9", "zakLk01", "z9")
+        await ledger.end(reports=[refused])
+
+        [due] = await ledger.due_reports("formulieren", later(1), 10)
+        assert due[1:] == ("s", "r9", "zakLk01", "z9", 0)
 
     async def test_comparisons_are_counted_and_those_that_differ_listed(self, ledger: Ledger) -> None:
         """Newest first; the first of a message stands."""

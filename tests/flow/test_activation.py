@@ -12,7 +12,7 @@ from typing import TypeVar
 import pytest
 import structlog
 
-from hub.app import Configuration
+from hub.app import App, Configuration
 from hub.config import policy
 from hub.errors import ActRefused, ConfigurationWrong, HubUnavailable, TargetRefused
 from hub.flow.activate import Activated
@@ -21,6 +21,7 @@ from hub.flow.deliver import Delivery
 from hub.flow.translate import Translation
 from hub.ledger.entries import Answer, Revision, RevisionState
 from hub.mapping.run import Mapping
+from hub.observe.metrics import Metrics
 from hub.ports.contracts import Exchange
 from hub.testkit.memory import Memory, MemoryHub, memory_hub
 from tests.support.toy import IN, OUT, ToyTarget, message, no_client, toy_configuration
@@ -244,6 +245,33 @@ async def test_a_worker_starts_on_the_active_revision_whatever_lies_in_its_folde
     differing = [line for line in logs if line["event"] == "mapping_folder_differs"]
     assert [line["active"] for line in differing] == [changed.revision] * 2
     assert target.of("A") == ["BERICHT 0", "BERICHT 1"]
+
+
+async def test_a_gateway_takes_a_change_that_only_the_active_revision_knows(
+    configuration: Configuration, tmp_path: Path
+) -> None:
+    """Its sender waits, and the door must know that somebody does it, whatever lies in the folder here."""
+    memory = Memory(tmp_path)
+    asker = configuration.connections[IN].model_copy(update={"asks": OUT})
+    behind = configuration._replace(
+        connections={**configuration.connections, IN: asker},
+        mappings={**configuration.mappings, IN: {}},
+        wrong={IN: ConfigurationWrong("no", file="wijzig.map.yaml")},
+    )
+    stop = asyncio.Event()
+    async with memory_hub(configuration, no_client, memory=memory) as hub:
+        await _until(hub, _live(hub))
+        await _activate(hub, _candidate(configuration.settings.mappings, _WORDS, _SHOUT))
+        gateway = App(behind, memory.parts(no_client), metrics=Metrics())
+        async with gateway:
+            attending = asyncio.create_task(gateway.attend(stop))
+            await _until(hub, hub.clock.sleep(policy.ANSWER_POLL_S))
+            delivers = gateway.entrances[IN].delivers("wijzig")
+            stop.set()
+            await _until(hub, attending)
+        await _until(hub, _leave(hub))
+
+    assert delivers
 
 
 async def test_a_worker_without_anything_to_run_does_not_start(configuration: Configuration) -> None:

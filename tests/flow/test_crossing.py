@@ -13,7 +13,7 @@ from hub.config.crossing import Crossing, Mode, Route
 from hub.config.target import Target
 from hub.flow.entrance import Fulfilled, Passed, Received, TurnedAway, Welcome
 from hub.ledger.entries import Likeness
-from hub.ports.contracts import Client
+from hub.ports.contracts import Client, Inquiry
 from hub.testkit.memory import MemoryHub, memory_hub
 from hub.testkit.network import Answered, FaultyNetwork
 from tests.support.toy import IN, ToyTarget, asking_configuration, message
@@ -126,6 +126,46 @@ async def test_shadow_does_not_do_what_the_old_system_refused(shadow: MemoryHub,
 
     assert target.effects == []
     assert await shadow.app.ledger.likenesses(IN) == [("wijzig", "", Likeness.ONLY_HUB, 1)]
+
+
+async def test_shadow_never_costs_the_sender_its_answer(
+    shadow: MemoryHub, old: Old, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bug of ours: the old system did it, and the sender must hear that."""
+
+    async def fail(*_: object, **__: object) -> None:
+        raise ValueError("999990019")
+
+    monkeypatch.setattr(shadow.app.door, "accept", fail)
+    received = await _sent(shadow, "A", "x", "1")
+
+    assert isinstance(received, Passed)
+    assert received.reply.body == old.says
+    [comparison] = await shadow.app.ledger.comparisons(IN, 10)
+    assert (comparison.likeness, comparison.code) == (Likeness.ONLY_OLD, "onverwacht")
+
+
+async def test_contents_for_an_answer_that_could_not_be_written_are_forgotten(
+    shadow: MemoryHub, target: ToyTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody will ever name them."""
+    claims: list[str] = []
+
+    async def chunks() -> AsyncIterator[bytes]:
+        yield b"een document"
+
+    async def keep(inquiry: Inquiry) -> None:
+        claims.append(await inquiry.keep(chunks()))
+
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError("999990019")
+
+    target.before_answer = keep
+    monkeypatch.setattr(shadow.app.entrances[IN].inbound, "answered", fail)
+    received = await _sent(shadow, "A", "", "v1", kind="vraag", expects="antwoord")
+
+    assert isinstance(received, Passed)
+    assert not await shadow.app.payloads.exists(claims[0].split(":")[1])
 
 
 async def test_shadow_compares_answers_field_by_field(shadow: MemoryHub, target: ToyTarget, old: Old) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,11 @@ import orjson
 import pytest
 
 from hub.app import Configuration
+from hub.bus.contract import Record
 from hub.config.numbers import NumberForm, Numbers
-from hub.errors import TargetRefused, TargetUnavailable
+from hub.errors import HubUnavailable, TargetRefused, TargetUnavailable, TargetUncertain
 from hub.flow.entrance import Answered, Fulfilled, Received, TurnedAway, Welcome
+from hub.flow.stage import Stage
 from hub.ledger.entries import FailureState
 from hub.ports.contracts import Exchange, Inquiry
 from hub.testkit.memory import Memory, MemoryHub, memory_hub
@@ -250,6 +253,125 @@ async def test_a_resend_while_the_first_is_done_is_answered_like_the_first(hub: 
     assert isinstance(await _change(hub, "x"), Fulfilled)
 
     assert target.of("A") == ["x"]
+
+
+async def test_what_can_happen_once_and_was_refused_may_come_again(hub: MemoryHub, target: ToyTarget) -> None:
+    """Its event is another than the one that was given up."""
+
+    async def refuse(*_: object) -> None:
+        raise TargetRefused("no", code="nee")
+
+    body = message("A", "x", reference="s1", kind="maak", expects="uitkomst")
+    target.before = refuse
+    assert _refusal(await hub.converse(body, connection=IN)) == "nee"
+    target.before = None
+
+    assert isinstance(await hub.converse(body, connection=IN), Fulfilled)
+    assert target.of("A") == ["x"]
+
+
+async def test_a_change_that_may_have_been_done_is_not_done_twice(hub: MemoryHub, target: ToyTarget) -> None:
+    """The answer of the target was lost: when the sender comes again the target is asked first."""
+    down = TargetUnavailable("down", code="verbinding")
+
+    async def fail_before(*_: object) -> None:
+        if target.of("A"):
+            raise down
+
+    async def fail_after(*_: object) -> None:
+        raise TargetUncertain("no answer", code="geen-antwoord")
+
+    target.before, target.after = fail_before, fail_after
+    assert _refusal(await _change(hub, "x")) == "verbinding"
+    target.before = target.after = None
+
+    assert isinstance(await _change(hub, "x"), Fulfilled)
+    assert target.of("A") == ["x"]
+
+
+async def test_a_bus_that_is_away_for_a_moment_loses_no_change(
+    hub: MemoryHub, target: ToyTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The inbox knows the event already: it must reach the target, or the same change would never be new again."""
+    publish, events, failures = hub.app.bus.publish, hub.app.topics.events("zaken"), iter([True, True])
+
+    async def unsteady(records: Sequence[Record]) -> None:
+        if records[0].topic == events and next(failures, False):
+            raise HubUnavailable("away", code="bus")
+        await publish(records)
+
+    monkeypatch.setattr(hub.app.bus, "publish", unsteady)
+
+    assert isinstance(await _change(hub, "x"), Fulfilled)
+    assert target.of("A") == ["x"]
+
+
+async def _without_commit(*_: object) -> None:
+    """Commit nothing, as a process that is killed first."""
+
+
+async def test_a_refused_change_stays_forgotten_when_the_bus_hands_it_out_again(
+    tmp_path: Path, target: ToyTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a crash it is known to have ended, and its sender may still offer it again."""
+
+    async def refuse(*_: object) -> None:
+        raise TargetRefused("no", code="nee")
+
+    memory = Memory(tmp_path / "m")
+    (tmp_path / "m").mkdir()
+    configuration = asking_configuration(tmp_path, target)
+    target.before = refuse
+    with monkeypatch.context() as crash:
+        crash.setattr(Stage, "_commit", _without_commit)
+        async with memory_hub(configuration, no_client, memory=memory) as hub:
+            assert _refusal(await _change(hub, "x")) == "nee"
+    target.before = None
+    async with memory_hub(configuration, no_client, memory=memory) as hub:
+        await hub.settle()
+        assert target.of("A") == []
+
+        assert isinstance(await _change(hub, "x"), Fulfilled)
+        assert target.of("A") == ["x"]
+
+
+async def test_a_change_that_was_done_is_known_when_the_bus_hands_it_out_again_too_late(
+    tmp_path: Path, target: ToyTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a crash nobody waits for it any more; a resend is a resend all the same."""
+    memory = Memory(tmp_path / "m")
+    (tmp_path / "m").mkdir()
+    configuration = asking_configuration(tmp_path, target)
+    with monkeypatch.context() as crash:
+        crash.setattr(Stage, "_commit", _without_commit)
+        async with memory_hub(configuration, no_client, memory=memory) as hub:
+            assert isinstance(await _change(hub, "x"), Fulfilled)
+            assert isinstance(await _change(hub, "y", reference="s2"), Fulfilled)
+    memory.clock.advance(60)
+    async with memory_hub(configuration, no_client, memory=memory) as hub:
+        await hub.settle()
+
+        assert isinstance(await _change(hub, "x"), Fulfilled)
+        assert target.of("A") == ["x", "y"]
+        assert await hub.failures() == []
+
+
+@pytest.mark.parametrize("asking", ["fates", "failure"])
+async def test_nobody_waits_for_ever(
+    hub: MemoryHub, target: ToyTarget, monkeypatch: pytest.MonkeyPatch, asking: str
+) -> None:
+    """A ledger that fails as nobody foresaw is one that does not know."""
+
+    async def refuse(*_: object) -> None:
+        raise TargetRefused("no", code="nee")
+
+    async def fail(*_: object) -> None:
+        raise ValueError("999990019")
+
+    target.before = refuse
+    monkeypatch.setattr(hub.app.ledger, asking, fail)
+
+    assert _refusal(await asyncio.wait_for(_change(hub, "x"), 30)) == "te-laat"
 
 
 async def test_a_change_that_nobody_can_do_is_refused_at_the_door(tmp_path: Path, target: ToyTarget) -> None:

@@ -109,6 +109,20 @@ async def test_what_an_operator_drops_is_told(tmp_path: Path, target: ToyTarget,
     assert sender.told == [("1", False, "vervallen")]
 
 
+async def test_what_an_operator_drops_before_it_is_an_event_is_told(
+    tmp_path: Path, target: ToyTarget, sender: Sender
+) -> None:
+    """It has no place in the inbox."""
+    async with memory_hub(_configured(tmp_path, target, sender, "failures"), no_client) as hub:
+        await hub.accept(message("A", "x", reference="1", startdatum="morgen"), connection=IN)
+        await hub.settle()
+        [failure] = await hub.failures()
+        await hub.app.operator().drop(failure.id, by="b", reason="r")
+        await hub.let_pass(60)
+
+    assert sender.told == [("1", False, "vervallen")]
+
+
 async def test_a_sender_that_is_down_is_told_later(tmp_path: Path, target: ToyTarget, sender: Sender) -> None:
     """With growing waits, and once."""
     sender.down = 3

@@ -227,6 +227,7 @@ create table reservations (
 
 -- What a sender is still to be told of its messages, after it was acknowledged: `done` is 1 when the target has it, 0
 -- when it was refused. `ended_at` is when the sender was told, or when that was given up.
+-- `sender` to `zaak` are of a message that ended before it was in the inbox; else they stand there.
 create table reports (
     connection text not null,
     message_id text not null,
@@ -237,6 +238,10 @@ create table reports (
     attempts bigint not null,
     next_at timestamptz not null,
     ended_at timestamptz,
+    sender text not null default '',
+    reference text not null default '',
+    kind text not null default '',
+    zaak text not null default '',
     primary key (connection, message_id, done)
 );
 create index reports_due on reports (connection, next_at) where ended_at is null;

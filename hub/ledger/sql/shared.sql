@@ -211,13 +211,14 @@ delete from effects where effect_key = $1 and event_id = $2;
 update inbox set reference = '' where message_id = $1;
 
 -- name: report_add
-insert into reports (connection, message_id, done, code, reason, at, attempts, next_at)
-values ($1, $2, $3, $4, $5, $6, 0, $6)
+insert into reports (connection, message_id, done, code, reason, at, attempts, next_at, sender, reference, kind, zaak)
+values ($1, $2, $3, $4, $5, $6, 0, $6, $7, $8, $9, $10)
 on conflict do nothing;
 
 -- name: reports_due
-select r.connection, r.message_id, r.done, r.code, r.reason, r.at, i.sender, i.reference, i.kind, i.zaak, r.attempts
-from reports r join inbox i on i.message_id = r.message_id
+select r.connection, r.message_id, r.done, r.code, r.reason, r.at, coalesce(i.sender, r.sender),
+    coalesce(i.reference, r.reference), coalesce(i.kind, r.kind), coalesce(i.zaak, r.zaak), r.attempts
+from reports r left join inbox i on i.message_id = r.message_id
 where r.connection = $1 and r.ended_at is null and r.next_at <= $2 order by r.next_at, r.message_id limit $3;
 
 -- name: report_later
