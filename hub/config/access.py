@@ -10,7 +10,9 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, field_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+
+from hub.config.secret import Secret
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 
@@ -57,13 +59,8 @@ class Basic(BaseModel):
     user: Annotated[str, Field(min_length=1, pattern=r"^[^:\x00-\x1f\x7f]+$")]
     """The name that the sender gives; without a colon."""
 
-    password: SecretStr
+    password: Secret
     """From the environment: `${NAME}`."""
-
-    @field_validator("password")
-    @classmethod
-    def _not_empty(cls, secret: SecretStr) -> SecretStr:
-        return _filled(secret)
 
 
 class ApiKey(BaseModel):
@@ -75,13 +72,8 @@ class ApiKey(BaseModel):
     header: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]+$")] = "Authorization"
     """Where it stands."""
 
-    key: SecretStr
+    key: Secret
     """The whole text of the header, from the environment: `${NAME}`."""
-
-    @field_validator("key")
-    @classmethod
-    def _not_empty(cls, secret: SecretStr) -> SecretStr:
-        return _filled(secret)
 
 
 class WsSecurity(BaseModel):
@@ -93,16 +85,11 @@ class WsSecurity(BaseModel):
     user: Annotated[str, Field(min_length=1)]
     """The name that the sender gives."""
 
-    password: SecretStr
+    password: Secret
     """From the environment: `${NAME}`."""
 
     timestamp: Literal["required", "optional"] = "optional"
     """Whether a message must have a Timestamp; one that has it must be of now in either case."""
-
-    @field_validator("password")
-    @classmethod
-    def _not_empty(cls, secret: SecretStr) -> SecretStr:
-        return _filled(secret)
 
 
 class Addresses(BaseModel):
@@ -155,9 +142,3 @@ Access = Annotated[
 def is_open(access: Access | None) -> bool:
     """Say whether nothing is checked."""
     return all(isinstance(check, Anybody) for check in access or ())
-
-
-def _filled(secret: SecretStr) -> SecretStr:
-    if not secret.get_secret_value():
-        raise ValueError("must not be empty")
-    return secret

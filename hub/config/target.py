@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+
+from hub.config.secret import Secret
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 
@@ -32,7 +34,7 @@ class ZgwJwtAuth(BaseModel):
     client_id: Annotated[str, Field(min_length=1)]
     """The name under which the target knows the hub."""
 
-    secret: SecretStr
+    secret: Secret
     """What the target and the hub share, from the environment: `${ZGW_SECRET}`."""
 
     user_id: str = "zaakhub"
@@ -41,12 +43,6 @@ class ZgwJwtAuth(BaseModel):
     user_representation: str = "Zaakhub"
     """The same for people."""
 
-    @field_validator("secret")
-    @classmethod
-    def _not_empty(cls, secret: SecretStr) -> SecretStr:
-        """Refuse an empty HS256 key: it signs happily and proves nothing."""
-        return _filled(secret)
-
 
 class BearerAuth(BaseModel):
     """A fixed token in `Authorization: Bearer`."""
@@ -54,13 +50,8 @@ class BearerAuth(BaseModel):
     model_config = _STRICT
 
     kind: Literal["bearer"]
-    token: SecretStr
+    token: Secret
     """From the environment: `${NAME}`."""
-
-    @field_validator("token")
-    @classmethod
-    def _not_empty(cls, token: SecretStr) -> SecretStr:
-        return _filled(token)
 
 
 class ApiKeyAuth(BaseModel):
@@ -72,13 +63,8 @@ class ApiKeyAuth(BaseModel):
     header: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]+$")] = "X-API-KEY"
     """Where the target looks for it."""
 
-    key: SecretStr
+    key: Secret
     """From the environment: `${NAME}`."""
-
-    @field_validator("key")
-    @classmethod
-    def _not_empty(cls, key: SecretStr) -> SecretStr:
-        return _filled(key)
 
 
 class BasicAuth(BaseModel):
@@ -90,13 +76,8 @@ class BasicAuth(BaseModel):
     user: Annotated[str, Field(min_length=1, pattern=r"^[^:\x00-\x1f\x7f]+$")]
     """The name under which the target knows the hub; without a colon."""
 
-    password: SecretStr
+    password: Secret
     """From the environment: `${NAME}`."""
-
-    @field_validator("password")
-    @classmethod
-    def _not_empty(cls, secret: SecretStr) -> SecretStr:
-        return _filled(secret)
 
 
 class OAuth2Auth(BaseModel):
@@ -111,7 +92,7 @@ class OAuth2Auth(BaseModel):
     client_id: Annotated[str, Field(min_length=1)]
     """The name under which the authorisation server knows the hub."""
 
-    client_secret: SecretStr
+    client_secret: Secret
     """From the environment: `${NAME}`."""
 
     scope: str = ""
@@ -119,11 +100,6 @@ class OAuth2Auth(BaseModel):
 
     client_auth: Literal["basic", "post"] = "basic"
     """Whether the secret goes in a header or in the form; RFC 6749 §2.3.1 prefers the header."""
-
-    @field_validator("client_secret")
-    @classmethod
-    def _not_empty(cls, secret: SecretStr) -> SecretStr:
-        return _filled(secret)
 
     @field_validator("token_url")
     @classmethod
@@ -141,16 +117,11 @@ class UsernameTokenAuth(BaseModel):
     user: Annotated[str, Field(min_length=1)]
     """The name under which the target knows the hub."""
 
-    password: SecretStr
+    password: Secret
     """From the environment: `${NAME}`."""
 
     digest: bool = False
     """Whether a digest of the password goes in its place (PasswordDigest): what the target asks for."""
-
-    @field_validator("password")
-    @classmethod
-    def _not_empty(cls, secret: SecretStr) -> SecretStr:
-        return _filled(secret)
 
 
 Auth = Annotated[
@@ -213,9 +184,3 @@ def _checked(name: str, url: str) -> None:
         raise ValueError(f"{name}: must be an http(s) URL with a host")
     if parts.query or parts.fragment or parts.username or parts.password:
         raise ValueError(f"{name}: must have no query, fragment or credentials")
-
-
-def _filled(secret: SecretStr) -> SecretStr:
-    if not secret.get_secret_value():
-        raise ValueError("must not be empty")
-    return secret
