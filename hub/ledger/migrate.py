@@ -6,7 +6,7 @@ from datetime import datetime
 
 from hub.errors import ConfigurationWrong
 from hub.ledger.statements import read_migrations
-from hub.ledger.store import Transaction
+from hub.ledger.store.base import Transaction
 
 
 async def migrate(tx: Transaction, *, now: datetime, database: str) -> None:

@@ -27,12 +27,13 @@ from hub.config.policy import (
 from hub.errors import ConfigurationWrong, HubUnavailable
 from hub.ledger.migrate import migrate
 from hub.ledger.rows import Cell, Cells, Row
-from hub.ledger.statements import read_statements
-from hub.ledger.store import Raced, SqlLedger, Transaction
+from hub.ledger.statements import statements_for
+from hub.ledger.store.base import Raced, Transaction
+from hub.ledger.store.ledger import SqlLedger
 
 T = TypeVar("T")
 
-_STATEMENTS = read_statements("shared.sql", "postgres.sql")
+_STATEMENTS = statements_for("postgres")
 
 # Strict, so that what is printed (host and database) can't hold a piece of a password that was not percent-encoded.
 _URL = re.compile(r"postgresql://(?:[^@/?#]*@)?(?P<host>[^@/?#]*)(?P<database>/[^@?#]*)?(?:\?[^#]*)?")

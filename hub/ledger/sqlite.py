@@ -23,8 +23,9 @@ from hub.config.policy import LEDGER_BUSY_POLL_S, LEDGER_BUSY_S
 from hub.errors import HubUnavailable
 from hub.ledger.migrate import migrate
 from hub.ledger.rows import Cell, Cells, Row
-from hub.ledger.statements import read_statements
-from hub.ledger.store import SqlLedger, Transaction
+from hub.ledger.statements import statements_for
+from hub.ledger.store.base import Transaction
+from hub.ledger.store.ledger import SqlLedger
 
 T = TypeVar("T")
 
@@ -33,9 +34,7 @@ MEMORY = ":memory:"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 # SQLite counts placeholders by `?1` where PostgreSQL has `$1`.
-_STATEMENTS = {
-    name: re.sub(r"\$(\d+)", r"?\1", text) for name, text in read_statements("shared.sql", "sqlite.sql").items()
-}
+_STATEMENTS = {name: re.sub(r"\$(\d+)", r"?\1", text) for name, text in statements_for("sqlite").items()}
 
 
 class SqliteLedger(SqlLedger):

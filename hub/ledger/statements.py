@@ -1,14 +1,19 @@
 """SQL as it stands in `sql/`: named statements and numbered migrations. It opens no database.
 
-A statement begins at a line `-- name: <name>`; a migration is a file `sql/migrations/<number>_<name>.sql`.
+A statement begins at a line `-- name: <name>`. `<noun>.sql` holds what both databases understand as it stands,
+`<noun>.postgres.sql` and `<noun>.sqlite.sql` the same names for each. A migration is a file
+`sql/migrations/<number>_<name>.sql`.
 """
 
 from __future__ import annotations
 
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+Database = Literal["postgres", "sqlite"]
 
 _MARK = "-- name: "
+_NO_STATEMENTS = "schema.sql"
 
 
 class Migration(NamedTuple):
@@ -17,6 +22,15 @@ class Migration(NamedTuple):
     number: int
     name: str
     statements: tuple[str, ...]
+
+
+def statements_for(database: Database) -> dict[str, str]:
+    """Read all statements of a database by name."""
+    there_are = sorted(entry.name for entry in (files(__package__) / "sql").iterdir() if entry.name.endswith(".sql"))
+    own = f"{database}.sql"
+    return read_statements(
+        *(name for name in there_are if name != _NO_STATEMENTS and (name.count(".") == 1 or name.endswith(f".{own}")))
+    )
 
 
 def read_statements(*names: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hub.ledger import postgres, sqlite, statements
 from hub.ledger.entries import DeliveryState, FailureState, RevisionState, Verdict, WaitState
-from hub.ledger.statements import read_sql, read_statements
+from hub.ledger.statements import statements_for
 
 _LEDGER = Path(statements.__file__).parent
 
@@ -20,7 +20,7 @@ def test_both_databases_have_the_same_statements() -> None:
 
 def test_every_statement_is_used() -> None:
     """A statement that no code names is dead."""
-    code = "".join(file.read_text() for file in _LEDGER.glob("*.py"))
+    code = "".join(file.read_text() for file in _LEDGER.rglob("*.py"))
     built = {"failures_in_state", "failures_of_stage", "failures_of_stage_in_state", "failures"}
 
     assert {name for name in postgres._STATEMENTS if f'"{name}"' not in code} <= built
@@ -30,20 +30,20 @@ def test_no_statement_is_in_the_code() -> None:
     """SQL stands in sql/, where one can read it without Python; what opens and ends transactions is not a statement."""
     verbs = re.compile(r'"(select|insert|update|delete|create|alter) ', re.IGNORECASE)
 
-    assert [file.name for file in _LEDGER.glob("*.py") if verbs.search(file.read_text())] == []
+    assert [file.name for file in _LEDGER.rglob("*.py") if verbs.search(file.read_text())] == []
 
 
 def test_states_in_statements_are_those_of_the_entries() -> None:
     """A statement names a state as it is stored."""
     known = {state.value for kind in (WaitState, FailureState, Verdict, DeliveryState, RevisionState) for state in kind}
-    text = "".join(read_sql(name) for name in ("shared.sql", "sqlite.sql", "postgres.sql", "schema.sql"))
+    text = "".join(file.read_text() for file in (_LEDGER / "sql").glob("*.sql"))
 
     assert set(re.findall(r"(?:state|verdict) (?:=|<>) '([^']*)'", text)) <= known
 
 
 def test_a_statement_has_no_semicolon_and_no_comment() -> None:
     """A driver gets the bare statement."""
-    for name, text in read_statements("shared.sql", "postgres.sql").items():
+    for name, text in statements_for("postgres").items():
         assert text, name
         assert ";" not in text.removeprefix("select"), name
         assert "--" not in text, name

@@ -1,5 +1,5 @@
 -- Statements that both databases understand as they stand. Each is named; `$1` is the first value.
--- Statements that take many rows at once differ per database: sqlite.sql and postgres.sql hold the same names.
+-- Statements that take many rows at once differ per database: core.sqlite.sql and core.postgres.sql hold the same names.
 
 -- name: migrations_table
 create table if not exists migrations (number bigint primary key, name text not null, applied_at timestamptz not null);
