@@ -10,10 +10,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple, Self, TypeVar
 
 import structlog
@@ -24,15 +22,14 @@ from hub.bus.topics import Topics
 from hub.clock import Clock, SystemClock
 from hub.config import policy
 from hub.config.connection import Connection, Direction
-from hub.config.likely import did_you_mean
-from hub.config.load import load_connections
 from hub.config.settings import Settings
+from hub.configuration import Configuration, Need
 from hub.errors import ConfigurationWrong, HubUnavailable
 from hub.flow.accept import Door
 from hub.flow.activate import HINT, Activation
 from hub.flow.ask import Answerer, Asker, kinds_asked
 from hub.flow.backstop import Backstop
-from hub.flow.bundle import Bundle, Forms, Mappings, compile_bundle, pack, read_bundle, revision_of
+from hub.flow.bundle import Bundle, Mappings, compile_bundle, pack, revision_of
 from hub.flow.deliver import Deliverer, Delivery
 from hub.flow.entrance import Entrance
 from hub.flow.follow import Follower, Use
@@ -46,32 +43,17 @@ from hub.flow.stage import Stage, Work
 from hub.flow.translate import Origination, Translation, Translator
 from hub.ledger.contract import Ledger
 from hub.ledger.open import open_ledger
-from hub.mapping.run import Mapping as FieldMapping
 from hub.net.client import TargetClient
 from hub.observe.health import Health
 from hub.observe.metrics import Metrics
 from hub.payloads.contract import Payloads
 from hub.payloads.open import open_payloads
-from hub.ports.contracts import Client, Fetching, Inbound, Lookup, Outbound, Polling, Reporting
-from hub.ports.registry import Registry
+from hub.ports.contracts import Client, Inbound, Outbound
 
 log = structlog.get_logger()
 
 T = TypeVar("T")
 ClientFor = Callable[[Connection], Client]
-
-
-class Need(StrEnum):
-    """What whoever opens a hub needs of the mappings; compiling them takes seconds."""
-
-    RIGHT = "goed"
-    """All of them, without a mistake."""
-
-    FOUND = "gevonden"
-    """Those that are right: the others may come from the ledger, or are of no use here."""
-
-    NONE = "geen"
-    """None: who looks at failures maps nothing."""
 
 
 class Exit(NamedTuple):
@@ -80,78 +62,6 @@ class Exit(NamedTuple):
     connection: Connection
     outbound: Outbound
     client: Client
-
-
-class Configuration(NamedTuple):
-    """All that files say, checked: connections with their adapters and compiled mappings.
-
-    `fetching` and `polling` are of the inbound connections whose messages only point at what happened.
-
-    `files` are the packs of what the mappings are made of (where none is given it is read when it is needed), `forms`
-    those of the messages of the connections' adapters. `wrong` holds what is wrong with mappings, where
-    that was let pass.
-    """
-
-    settings: Settings
-    connections: dict[str, Connection]
-    inbound: dict[str, Inbound]
-    outbound: dict[str, Outbound]
-    mappings: dict[str, dict[str, FieldMapping]]
-    files: Mapping[str, bytes] = MappingProxyType({})
-    forms: Mapping[str, Forms] = MappingProxyType({})
-    wrong: Mapping[str, ConfigurationWrong] = MappingProxyType({})
-    fetching: Mapping[str, Fetching] = MappingProxyType({})
-    polling: Mapping[str, Polling] = MappingProxyType({})
-    lookups: Mapping[str, Lookup] = MappingProxyType({})
-    reporting: Mapping[str, Reporting] = MappingProxyType({})
-
-    @classmethod
-    def load(cls, settings: Settings, environ: Mapping[str, str], *, mappings: Need = Need.RIGHT) -> Configuration:
-        """Read and check everything; raises ConfigurationWrong with every problem found, not just the first."""
-        connections = load_connections(settings.mappings, environ)
-        registry = Registry()
-        inbound: dict[str, Inbound] = {}
-        outbound: dict[str, Outbound] = {}
-        read: dict[str, dict[str, FieldMapping]] = {name: {} for name in connections}
-        files: dict[str, bytes] = {}
-        forms: dict[str, Forms] = {}
-        wrong: dict[str, ConfigurationWrong] = {}
-        problems: list[ConfigurationWrong] = []
-        for name, connection in connections.items():
-            try:
-                if connection.direction is Direction.INBOUND:
-                    inbound[name] = registry.inbound(connection)
-                else:
-                    outbound[name] = registry.outbound(connection)
-            except ConfigurationWrong as problem:
-                problems.append(problem)
-            try:
-                forms[name] = registry.forms(connection.adapter)
-                if mappings is not Need.NONE:
-                    _, found, files[name] = read_bundle(name, settings.mappings, forms=forms[name])
-                    read[name] = dict(found)
-            except ConfigurationWrong as problem:
-                wrong[name] = problem
-            problems += _asks_problems(connection, connections)
-        if mappings is Need.RIGHT:
-            problems += wrong.values()
-        if problems:
-            raise ConfigurationWrong.several(problems)
-        receiving = [connections[name] for name in inbound]
-        return cls(
-            settings=settings,
-            connections=connections,
-            inbound=inbound,
-            outbound=outbound,
-            mappings=read,
-            files=files,
-            forms=forms,
-            wrong=wrong,
-            fetching=_able(registry.fetching, receiving),
-            polling=_able(registry.polling, receiving),
-            lookups=_able(registry.lookup, [connections[name] for name in outbound]),
-            reporting=_able(registry.reporting, [each for each in receiving if each.report is not None]),
-        )
 
 
 class Parts(NamedTuple):
@@ -493,11 +403,6 @@ def _old_of(connection: Connection) -> Connection:
     return connection.model_copy(update={"target": connection.crossing.old, "policy": limits})
 
 
-def _able(make: Callable[[Connection], T | None], connections: Iterable[Connection]) -> dict[str, T]:
-    """Make a part of the adapters of these connections, where the adapter has it."""
-    return {each.connection: made for each in connections if (made := make(each)) is not None}
-
-
 def heard_from(delivering: Connection, connections: Mapping[str, Connection]) -> frozenset[str]:
     """Name the inbound connections whose source is the system that this one delivers to: by a URL that both have."""
     assert delivering.target is not None, "an outbound connection has a target"
@@ -521,18 +426,6 @@ def _delivering(receiving: Connection, connections: Mapping[str, Connection]) ->
         for name, each in connections.items()
         if each.direction is Direction.OUTBOUND and each.adapter == receiving.adapter
     )
-
-
-def _asks_problems(connection: Connection, connections: Mapping[str, Connection]) -> list[ConfigurationWrong]:
-    """Say what is wrong with whom a connection asks."""
-    asks = connection.asks
-    known = {name for name, each in connections.items() if each.direction is Direction.OUTBOUND}
-    if asks is None or asks in known:
-        return []
-    place = connection.place_of("asks")
-    reason = f"there is no outbound connection {asks}"
-    advice = did_you_mean(asks, known)
-    return [ConfigurationWrong(reason, file=place.file, line=place.line, column=place.column, advice=advice)]
 
 
 def _waker(stages: Mapping[str, Stage], follower: Follower) -> Callable[[str, bytes], Awaitable[None]]:

@@ -10,10 +10,11 @@ from typing import Annotated
 import orjson
 import typer
 
-from hub.app import App, Need
+from hub.app import App
 from hub.cli.screen import as_json, local, out, table
 from hub.config import policy
 from hub.config.settings import Settings
+from hub.configuration import Need
 from hub.errors import ConfigurationWrong
 from hub.ledger.entries import Comparison, Failure, FailureState, Likeness
 

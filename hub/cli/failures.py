@@ -13,12 +13,13 @@ import typer
 from rich.markup import escape
 from rich.panel import Panel
 
-from hub.app import App, Need
+from hub.app import App
 from hub.cli.explanation import show as show_explanation
 from hub.cli.person import me
 from hub.cli.screen import as_json, local, out, table
 from hub.config import policy
 from hub.config.settings import Settings
+from hub.configuration import Need
 from hub.event.catalogue import EVENT_TYPES
 from hub.flow.explain import Kept
 from hub.flow.replay import Case, event_of

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from hub.app import Configuration
 from hub.config.access import Addresses, Anybody, MutualTls, is_open
 from hub.config.connection import Direction
 from hub.config.policy import CERTIFICATE_ENDS_DAYS
 from hub.config.settings import Settings
+from hub.configuration import Configuration
 from hub.errors import ConfigurationWrong
 from hub.flow.gate import unguarded
 from hub.ingress.server import tls_of

@@ -11,11 +11,12 @@ from collections.abc import Coroutine
 import structlog
 import uvloop
 
-from hub.app import App, Need
+from hub.app import App
 from hub.clock import SystemClock
 from hub.config import policy
 from hub.config.access import is_open
 from hub.config.settings import Settings
+from hub.configuration import Need
 from hub.ingress.asgi import Ingress
 from hub.ingress.server import serve as listen
 from hub.ingress.server import tls_of

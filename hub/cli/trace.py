@@ -9,9 +9,10 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from hub.app import App, Need
+from hub.app import App
 from hub.cli.screen import as_json, local, out, table
 from hub.config.settings import Settings
+from hub.configuration import Need
 from hub.ledger.entries import TimelineEntry
 
 

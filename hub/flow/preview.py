@@ -31,7 +31,7 @@ _MISSING = object()
 
 
 class Adapters(Configured, Protocol):
-    """What must be known of the connections: `hub.app.Configuration` is one."""
+    """What must be known of the connections: `hub.configuration.Configuration` is one."""
 
     @property
     def outbound(self) -> Mapping[str, Outbound]:

@@ -28,7 +28,7 @@ _ID_CHARS_MIN = 4
 
 
 class Configured(Protocol):
-    """What must be known of the connections: `hub.app.Configuration` is one."""
+    """What must be known of the connections: `hub.configuration.Configuration` is one."""
 
     @property
     def connections(self) -> Table[str, Connection]:

@@ -127,6 +127,7 @@ class WaitState(StrEnum):
     RETRY = "wacht-op-poging"
     PERSON = "wacht-op-mens"
     BEHIND = "wacht-op-voorganger"
+    HELD = "wacht-op-herhaalplan"  # a replay plan has it: it is let go when the plan comes to it
 
 
 class ParkedItem(NamedTuple):
@@ -368,10 +369,16 @@ class Refusal(NamedTuple):
 
 
 class OperatorAct(NamedTuple):
-    """Something an operator did to a failure; kept in the timeline."""
+    """Something a person did; kept in the audit, and in the timeline when it was to a failure.
+
+    `on` names what else it was done to (`plan:<id>`, `koppeling:<name>`, `bericht:<id>`); `failure_id` is empty then.
+    `detail` is JSON. Nothing personal in any of them.
+    """
 
     failure_id: str
     act: str
     by: str
     reason: str
     at: datetime
+    on: str = ""
+    detail: str = "{}"

@@ -146,7 +146,7 @@ def comparison(row: Row, moment: Moment) -> Comparison:
 
 def act_cells(act: OperatorAct) -> Cells:
     """Give the row of `operator_acts`."""
-    return tuple(act)
+    return tuple(act[:5])
 
 
 def revision_cells(revision: Revision, files: bytes) -> Cells:

@@ -13,10 +13,11 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from hub.app import App, Configuration, Parts
+from hub.app import App, Parts
 from hub.bus.open import open_bus
 from hub.config.connection import Connection
 from hub.config.settings import Settings
+from hub.configuration import Configuration
 from hub.errors import MessageRefused
 from hub.flow.entrance import Fulfilled, Received, TurnedAway, Welcome
 from hub.ledger.entries import Failure, Seen

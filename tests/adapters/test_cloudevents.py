@@ -14,10 +14,10 @@ from adapters.cloudevents.inbound import create as create_inbound
 from adapters.cloudevents.options import InboundOptions, Options
 from adapters.cloudevents.outbound import create
 from adapters.cloudevents.simulator import Webhook
-from hub.app import Configuration
 from hub.config.access import Anybody
 from hub.config.connection import Connection, Direction
 from hub.config.settings import Settings
+from hub.configuration import Configuration
 from hub.errors import (
     MessageRefused,
     TargetFailed,

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from hub.app import Configuration
 from hub.cli.run import settle
 from hub.clock import SystemClock
 from hub.config.settings import Settings
+from hub.configuration import Configuration
 from hub.event.catalogue import EVENT_TYPES
 from hub.flow.dedupe import content_hash, message_id
 from hub.flow.records import Origin

@@ -12,8 +12,9 @@ from typing import TypeVar
 import pytest
 import structlog
 
-from hub.app import App, Configuration
+from hub.app import App
 from hub.config import policy
+from hub.configuration import Configuration
 from hub.errors import ActRefused, ConfigurationWrong, HubUnavailable, TargetRefused
 from hub.flow.activate import Activated
 from hub.flow.bundle import Bundle, pack, read_bundle

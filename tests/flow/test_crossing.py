@@ -8,9 +8,9 @@ from pathlib import Path
 import orjson
 import pytest
 
-from hub.app import Configuration
 from hub.config.crossing import Crossing, Mode, Route
 from hub.config.target import Target
+from hub.configuration import Configuration
 from hub.flow.entrance import Fulfilled, Passed, Received, TurnedAway, Welcome
 from hub.ledger.entries import Likeness
 from hub.ports.contracts import Client, Inquiry

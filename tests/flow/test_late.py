@@ -7,7 +7,7 @@ import pytest
 from adapters.stuf_zds.afzender import Afzender
 from adapters.stuf_zds.behandelsysteem import Behandelsysteem
 from adapters.stuf_zds.fragments import zaakidentificatie
-from hub.app import Configuration
+from hub.configuration import Configuration
 from hub.errors import Fault
 from hub.flow.replay import ReplayRefused
 from hub.ledger.entries import FailureState

@@ -7,7 +7,7 @@ import pytest
 from adapters.stuf_zds.afzender import Afzender
 from adapters.stuf_zds.fragments import documentidentificatie, zaakidentificatie
 from adapters.stuf_zds.zaaksysteem import Gedrag, Zaaksysteem
-from hub.app import Configuration
+from hub.configuration import Configuration
 from hub.testkit.network import STORM
 from tests.support.legacy_municipality import legacy_configuration, legacy_municipality
 

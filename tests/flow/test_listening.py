@@ -8,7 +8,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from hub.app import Configuration
+from hub.configuration import Configuration
 from hub.errors import MessageRefused
 from hub.flow.recall import Recalled, source_of
 from hub.ledger.entries import Place

@@ -10,9 +10,9 @@ from typing import Any
 import orjson
 import pytest
 
-from hub.app import Configuration
 from hub.bus.contract import Record
 from hub.config.numbers import NumberForm, Numbers
+from hub.configuration import Configuration
 from hub.errors import HubUnavailable, TargetRefused, TargetUnavailable, TargetUncertain
 from hub.flow.entrance import Answered, Fulfilled, Received, TurnedAway, Welcome
 from hub.flow.stage import Stage

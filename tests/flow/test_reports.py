@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hub.app import Configuration
 from hub.config.target import Target
+from hub.configuration import Configuration
 from hub.errors import TargetMisconfigured, TargetRefused, TargetUnavailable
 from hub.ports.contracts import Client, Told
 from hub.testkit.memory import memory_hub

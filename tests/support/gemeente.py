@@ -15,9 +15,9 @@ from adapters.stuf_zds.simulator import Verzoek
 from adapters.zgw.options import Options
 from adapters.zgw.outbound import create
 from adapters.zgw.simulator import RSIN, Catalogue
-from hub.app import Configuration
 from hub.clock import AMSTERDAM
 from hub.config.policy import ConnectionPolicy
+from hub.configuration import Configuration
 from hub.ingress.asgi import Ingress
 from hub.testkit.memory import shipped_configuration
 from hub.testkit.network import FAIR, Weather

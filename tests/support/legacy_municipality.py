@@ -9,10 +9,10 @@ from shutil import copytree
 
 from adapters.stuf_zds.afzender import Verzoek
 from adapters.stuf_zds.zaaksysteem import Zaaksysteem
-from hub.app import Configuration
 from hub.config.connection import Connection
 from hub.config.settings import Settings
 from hub.config.shipped import shipped
+from hub.configuration import Configuration
 from hub.testkit.memory import Memory, MemoryHub, memory_hub
 from hub.testkit.network import FAIR, FaultyNetwork, Weather
 from tests.support.zaaksysteem import lower

@@ -20,12 +20,12 @@ from adapters.zgw import fetch, inbound, poll, subscribe
 from adapters.zgw.options import InboundOptions
 from adapters.zgw.simulator import RSIN, Simulator
 from adapters.zgw.simulator import create as create_zgw
-from hub.app import Configuration
 from hub.config.access import ApiKey
 from hub.config.connection import Connection, Direction
 from hub.config.policy import ConnectionPolicy
 from hub.config.settings import Settings
 from hub.config.target import Target, ZgwJwtAuth
+from hub.configuration import Configuration
 from hub.event.envelope import Event
 from hub.ingress.asgi import Ingress
 from hub.mapping.compile import load_mappings

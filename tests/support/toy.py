@@ -9,12 +9,12 @@ from typing import Any
 
 import orjson
 
-from hub.app import Configuration
 from hub.config.access import Anybody
 from hub.config.connection import Connection, Direction
 from hub.config.policy import ConnectionPolicy
 from hub.config.settings import Settings
 from hub.config.target import Target
+from hub.configuration import Configuration
 from hub.errors import MessageRefused
 from hub.event.vragen import NUMMER
 from hub.mapping.compile import load_mappings

@@ -8,8 +8,8 @@ from typing import Any, NoReturn
 
 from adapters.stuf_zds.simulator import Verzoek
 from adapters.zgw.simulator import Catalogue, Simulator, create
-from hub.app import Configuration
 from hub.config.connection import Connection
+from hub.configuration import Configuration
 from hub.net.auth import credentials_for
 from hub.testkit.memory import ENVIRONMENT, Memory, MemoryHub, memory_hub, shipped_configuration
 from hub.testkit.network import FAIR, FaultyNetwork, Weather

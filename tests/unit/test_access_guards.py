@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from hub.app import Configuration
 from hub.cli.guards import guard_warnings, wrong_guards
 from hub.config.connection import Connection
 from hub.config.settings import Settings
+from hub.configuration import Configuration
 from tests.support.pki import DAY, NOW, OIN, authorities
 
 BASIC = {"kind": "basic", "user": "a", "password": "geheim"}

@@ -13,7 +13,7 @@ from typing import Annotated, TypeVar
 import typer
 from rich.markup import escape
 
-from hub.app import App, Need
+from hub.app import App
 from hub.cli.mapping.lint import findings_of
 from hub.cli.mapping.preview import ConnectionName, Content, Last, Look, look, runs, show
 from hub.cli.mapping.tools import tools_of
@@ -21,6 +21,7 @@ from hub.cli.person import me
 from hub.cli.screen import as_json, local, out, table
 from hub.config import policy
 from hub.config.settings import Settings
+from hub.configuration import Need
 from hub.errors import ActRefused, HubError
 from hub.flow.activate import Activated
 from hub.flow.bundle import revision_of

@@ -10,10 +10,11 @@ from typing import Annotated, Any, NamedTuple
 import typer
 from rich.markup import escape
 
-from hub.app import App, Need
+from hub.app import App
 from hub.cli.screen import as_json, out, table
 from hub.config import policy
 from hub.config.settings import Settings
+from hub.configuration import Need
 from hub.errors import ActRefused
 from hub.flow.bundle import Bundle, pack, revision_of
 from hub.flow.preview import Example, Preview, Side, Verdict, compare

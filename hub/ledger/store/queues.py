@@ -23,6 +23,7 @@ from hub.ledger.entries import (
     Withdrawal,
 )
 from hub.ledger.rows import Cell
+from hub.ledger.store.acts import record
 from hub.ledger.store.base import SqlStore, Transaction
 
 ID_BEGINNING_MIN = 4
@@ -74,8 +75,7 @@ class QueueStore(SqlStore):
             await tx.write("trace_put", sorted(map(rows.trace_cells, explained.values())))
             await tx.write("release", gone)
             await tx.write("promote", sorted((*lane, next_at) for lane, next_at in freed.items()))
-            for act in acts:
-                await tx.change("act_add", *rows.act_cells(act))
+            await record(tx, acts)
             for each in sorted(withdrawn):
                 await tx.change("effect_withdraw", each.effect_key, each.event_id)
                 await tx.change("inbox_withdraw", each.message_id)
@@ -149,7 +149,7 @@ class QueueStore(SqlStore):
             if not await tx.change("parked_edit", item.stage, item.item_id, item.value, item.headers, act.at):
                 raise _not_parked(item)
             await tx.change("failure_edited", act.failure_id, act.at)
-            await tx.change("act_add", *rows.act_cells(act))
+            await record(tx, [act])
 
         await self.run(work, write=True)
 
@@ -165,7 +165,7 @@ class QueueStore(SqlStore):
             if not await tx.change("parked_replay", item.stage, item.lane, item.item_id, act.at):
                 raise await _replay_refused(tx, item)
             await tx.change("failure_retrying", act.failure_id, act.at)
-            await tx.change("act_add", *rows.act_cells(act))
+            await record(tx, [act])
 
         await self.run(work, write=True)
 

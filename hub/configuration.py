@@ -1,0 +1,125 @@
+"""All that the files of an installation say, read and checked: connections, their adapters, their mappings.
+
+It reads files and compiles mappings. It refuses to know the bus and the ledger: `hub.app` wires them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple, TypeVar
+
+from hub.config.connection import Connection, Direction
+from hub.config.likely import did_you_mean
+from hub.config.load import load_connections
+from hub.config.settings import Settings
+from hub.errors import ConfigurationWrong
+from hub.flow.bundle import Forms, read_bundle
+from hub.mapping.run import Mapping as FieldMapping
+from hub.ports.contracts import Fetching, Inbound, Lookup, Outbound, Polling, Reporting
+from hub.ports.registry import Registry
+
+T = TypeVar("T")
+
+
+class Need(StrEnum):
+    """What whoever opens a hub needs of the mappings; compiling them takes seconds."""
+
+    RIGHT = "goed"
+    """All of them, without a mistake."""
+
+    FOUND = "gevonden"
+    """Those that are right: the others may come from the ledger, or are of no use here."""
+
+    NONE = "geen"
+    """None: who looks at failures maps nothing."""
+
+
+class Configuration(NamedTuple):
+    """All that files say, checked: connections with their adapters and compiled mappings.
+
+    `fetching` and `polling` are of the inbound connections whose messages only point at what happened.
+
+    `files` are the packs of what the mappings are made of (where none is given it is read when it is needed), `forms`
+    those of the messages of the connections' adapters. `wrong` holds what is wrong with mappings, where
+    that was let pass.
+    """
+
+    settings: Settings
+    connections: dict[str, Connection]
+    inbound: dict[str, Inbound]
+    outbound: dict[str, Outbound]
+    mappings: dict[str, dict[str, FieldMapping]]
+    files: Mapping[str, bytes] = MappingProxyType({})
+    forms: Mapping[str, Forms] = MappingProxyType({})
+    wrong: Mapping[str, ConfigurationWrong] = MappingProxyType({})
+    fetching: Mapping[str, Fetching] = MappingProxyType({})
+    polling: Mapping[str, Polling] = MappingProxyType({})
+    lookups: Mapping[str, Lookup] = MappingProxyType({})
+    reporting: Mapping[str, Reporting] = MappingProxyType({})
+
+    @classmethod
+    def load(cls, settings: Settings, environ: Mapping[str, str], *, mappings: Need = Need.RIGHT) -> Configuration:
+        """Read and check everything; raises ConfigurationWrong with every problem found, not just the first."""
+        connections = load_connections(settings.mappings, environ)
+        registry = Registry()
+        inbound: dict[str, Inbound] = {}
+        outbound: dict[str, Outbound] = {}
+        read: dict[str, dict[str, FieldMapping]] = {name: {} for name in connections}
+        files: dict[str, bytes] = {}
+        forms: dict[str, Forms] = {}
+        wrong: dict[str, ConfigurationWrong] = {}
+        problems: list[ConfigurationWrong] = []
+        for name, connection in connections.items():
+            try:
+                if connection.direction is Direction.INBOUND:
+                    inbound[name] = registry.inbound(connection)
+                else:
+                    outbound[name] = registry.outbound(connection)
+            except ConfigurationWrong as problem:
+                problems.append(problem)
+            try:
+                forms[name] = registry.forms(connection.adapter)
+                if mappings is not Need.NONE:
+                    _, found, files[name] = read_bundle(name, settings.mappings, forms=forms[name])
+                    read[name] = dict(found)
+            except ConfigurationWrong as problem:
+                wrong[name] = problem
+            problems += _asks_problems(connection, connections)
+        if mappings is Need.RIGHT:
+            problems += wrong.values()
+        if problems:
+            raise ConfigurationWrong.several(problems)
+        receiving = [connections[name] for name in inbound]
+        return cls(
+            settings=settings,
+            connections=connections,
+            inbound=inbound,
+            outbound=outbound,
+            mappings=read,
+            files=files,
+            forms=forms,
+            wrong=wrong,
+            fetching=_able(registry.fetching, receiving),
+            polling=_able(registry.polling, receiving),
+            lookups=_able(registry.lookup, [connections[name] for name in outbound]),
+            reporting=_able(registry.reporting, [each for each in receiving if each.report is not None]),
+        )
+
+
+def _able(make: Callable[[Connection], T | None], connections: Iterable[Connection]) -> dict[str, T]:
+    """Make a part of the adapters of these connections, where the adapter has it."""
+    return {each.connection: made for each in connections if (made := make(each)) is not None}
+
+
+def _asks_problems(connection: Connection, connections: Mapping[str, Connection]) -> list[ConfigurationWrong]:
+    """Say what is wrong with whom a connection asks."""
+    asks = connection.asks
+    known = {name for name, each in connections.items() if each.direction is Direction.OUTBOUND}
+    if asks is None or asks in known:
+        return []
+    place = connection.place_of("asks")
+    reason = f"there is no outbound connection {asks}"
+    advice = did_you_mean(asks, known)
+    return [ConfigurationWrong(reason, file=place.file, line=place.line, column=place.column, advice=advice)]
