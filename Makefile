@@ -6,7 +6,13 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 WORKERS ?= 2
 
-.PHONY: help demo test check format lint types imports unit bench bench-mapping lock clean
+# Node.js is one of the development requirements: it builds and checks the console, and nothing runs on it.
+WEB := hub/console/web
+CONSOLE := $(WEB)/dist/index.html
+CONSOLE_SOURCES := $(shell find $(WEB)/src $(WEB)/public -type f 2>/dev/null) $(wildcard $(WEB)/*.*)
+NPM := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm --prefix $(WEB) --no-audit --no-fund --no-update-notifier
+
+.PHONY: help demo test check format lint types imports console web unit bench bench-mapping bench-search lock clean
 
 help: ## Show the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -17,7 +23,7 @@ demo: .venv/run.done ## Send messages through the whole hub on this machine, wit
 test: check ## Everything, with a real Apache Kafka and a real PostgreSQL
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "slow or kafka or postgres"
 
-check: format lint types imports unit ## What every commit leaves green; needs no server
+check: format lint types imports web unit ## What every commit leaves green; needs no server
 
 format: .venv/dev.done
 	$(BIN)/ruff format --check .
@@ -31,7 +37,12 @@ types: .venv/dev.done
 imports: .venv/dev.done
 	$(BIN)/lint-imports
 
-unit: .venv/dev.done
+console: $(CONSOLE) ## Build the pages of the operators, which the wheel carries
+
+web: $(CONSOLE)
+	$(NPM) run check
+
+unit: .venv/dev.done $(CONSOLE)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not (slow or kafka or postgres)"
 
 bench: .venv/dev.done ## Throughput and CPU per message, beside the floor, in one run
@@ -39,6 +50,9 @@ bench: .venv/dev.done ## Throughput and CPU per message, beside the floor, in on
 
 bench-mapping: .venv/dev.done ## What reading, mapping and writing a message costs, beside a bare parse and other ways
 	$(BIN)/python -m tests.benchmarks.mapping
+
+bench-search: .venv/dev.done ## How long finding a message takes among five million rows in PostgreSQL
+	$(BIN)/python -m tests.benchmarks.search
 
 lock: .venv/dev.done ## Pin what pyproject.toml asks for, with hashes
 	$(PIP) install uv
@@ -48,7 +62,7 @@ lock: .venv/dev.done ## Pin what pyproject.toml asks for, with hashes
 		pyproject.toml --group dev --output-file requirements/dev.txt
 
 clean: ## Forget everything that was made or fetched
-	rm -rf .venv .cache var dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .cache var dist build $(WEB)/dist $(WEB)/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 # Debian ships Python without ensurepip; then virtualenv makes the same environment.
 .venv/bin/python:
@@ -69,3 +83,11 @@ clean: ## Forget everything that was made or fetched
 	@$(PIP) install --require-hashes -r requirements/dev.txt
 	@$(PIP) install --no-deps --editable .
 	@touch $@ .venv/run.done
+
+$(WEB)/node_modules/.package-lock.json: $(WEB)/package-lock.json | .venv/dev.done
+	@echo "Installing what the console is made of (once) ..."
+	@$(NPM) ci --silent
+	@touch $@
+
+$(CONSOLE): $(CONSOLE_SOURCES) $(WEB)/node_modules/.package-lock.json
+	@$(NPM) run build --silent

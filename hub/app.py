@@ -8,8 +8,9 @@ the command line.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from contextlib import AsyncExitStack
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack, suppress
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple, Self, TypeVar
@@ -22,7 +23,9 @@ from hub.bus.topics import Topics
 from hub.clock import Clock, SystemClock
 from hub.config import policy
 from hub.config.connection import Connection, Direction
-from hub.config.settings import Settings
+from hub.config.policy import ConnectionPolicy
+from hub.config.settings import DEVELOPMENT, Settings
+from hub.config.target import Target
 from hub.configuration import Configuration, Need
 from hub.errors import ConfigurationWrong, HubUnavailable
 from hub.flow.accept import Door
@@ -30,25 +33,48 @@ from hub.flow.activate import HINT, Activation
 from hub.flow.ask import Answerer, Asker, kinds_asked
 from hub.flow.backstop import Backstop
 from hub.flow.bundle import Bundle, Mappings, compile_bundle, pack, revision_of
+from hub.flow.case import CaseOf
+from hub.flow.content import Contents
 from hub.flow.deliver import Deliverer, Delivery
+from hub.flow.edit import Editor
 from hub.flow.entrance import Entrance
+from hub.flow.find import Finder
 from hub.flow.follow import Follower, Use
 from hub.flow.gate import Gate
 from hub.flow.late import Late
+from hub.flow.mirror import Mirror
+from hub.flow.origin import Origins
+from hub.flow.pause import Pauser
+from hub.flow.plan.plans import Plans
+from hub.flow.plan.redirect import REPLAYS
+from hub.flow.plan.refill import Refill
+from hub.flow.plan.runner import Runner
+from hub.flow.plan.token import Replays
 from hub.flow.recall import Recall
 from hub.flow.receive import Reception
 from hub.flow.replay import Operator
 from hub.flow.report import Duties, Reporter
 from hub.flow.stage import Stage, Work
+from hub.flow.standing import Flow
+from hub.flow.suggest import Rules
+from hub.flow.tell import SERVICE, Teller, channels_of
 from hub.flow.translate import Origination, Translation, Translator
+from hub.flow.valve import Valve
+from hub.flow.valves import HINT as VALVE_HINT
+from hub.flow.valves import Valves
+from hub.flow.valves import tell as tell_valves
+from hub.flow.vitals import Condition, Vitals, overview
+from hub.flow.watch import Watched, Watcher, watched
 from hub.ledger.contract import Ledger
 from hub.ledger.open import open_ledger
 from hub.net.client import TargetClient
 from hub.observe.health import Health
-from hub.observe.metrics import Metrics
+from hub.observe.metrics import Level, Metrics
 from hub.payloads.contract import Payloads
 from hub.payloads.open import open_payloads
 from hub.ports.contracts import Client, Inbound, Outbound
+from hub.security.certificate import ends_at
+from hub.security.keys import Keys
 
 log = structlog.get_logger()
 
@@ -72,6 +98,7 @@ class Parts(NamedTuple):
     payloads: Payloads
     clock: Clock
     client_for: ClientFor
+    keys: Keys
 
     @classmethod
     def open(cls, settings: Settings, *, metrics: Metrics, client_id: str) -> Parts:
@@ -86,6 +113,9 @@ class Parts(NamedTuple):
             payloads=open_payloads(settings.payloads),
             clock=clock,
             client_for=lambda connection: TargetClient.of(connection, clock=clock, metrics=metrics),
+            keys=Keys.at(
+                settings.key_file, made_at=settings.home / "key" if settings.omgeving == DEVELOPMENT else None
+            ),
         )
 
 
@@ -97,12 +127,14 @@ class App:
         self.metrics = metrics
         self.health = Health(timeout_s=policy.HEALTH_TIMEOUT_S)
         self.topics = Topics(configuration.settings.omgeving, configuration.settings.gemeente)
-        self.bus, self.ledger, self.payloads, self.clock, self._client_for = parts
+        self.bus, self.ledger, self.payloads, self.clock, self._client_for, self.keys = parts
         self.running: dict[str, Stage] = {}
         self.follower: Follower | None = None
         self._duties = Duties(configuration.connections)
         self._current: dict[str, Mappings] = dict(configuration.mappings)
         self._users: dict[str, list[Use]] = {name: [] for name in configuration.connections}
+        self._translators: dict[str, Translator] = {}
+        self._replays = Replays(lambda: self.keys.of("replay"), self.ledger)
         self.door = Door(bus=self.bus, ledger=self.ledger, clock=self.clock)
         self.reception = Reception(
             door=self.door, payloads=self.payloads, ledger=self.ledger, clock=self.clock, metrics=metrics
@@ -115,6 +147,13 @@ class App:
             for name, outbound in configuration.outbound.items()
         }
         self.entrances = {name: self._entrance(name, inbound) for name, inbound in configuration.inbound.items()}
+        self._webhook = self._webhook_client()
+        self.channels = channels_of(
+            configuration.alerts,
+            webhook=self._webhook,
+            installation=f"{configuration.settings.gemeente} {configuration.settings.omgeving}",
+            console=configuration.settings.console_origin,
+        )
         self.sources = {
             name: self._client_for(configuration.connections[name])
             for name in configuration.inbound
@@ -142,6 +181,7 @@ class App:
                 *(each.client for each in self.exits.values()),
                 *self.sources.values(),
                 *self._olds.values(),
+                self._webhook,
             ):
                 if isinstance(client, TargetClient):
                     stack.push_async_callback(client.close)
@@ -158,6 +198,8 @@ class App:
         Raises ConfigurationWrong when a connection has neither.
         """
         self.running = self.stages()
+        # Before the first try: a stage that was shut when the worker stopped is shut when it starts.
+        await self._valves().look()
         self.follower = self._follower(self.configuration.connections)
         await self.follower.begin(self._in_folder(), self.configuration.wrong)
 
@@ -187,17 +229,23 @@ class App:
         if self.follower is None:
             await self.prepare_work()
         assert self.follower is not None
-        stages, follower = self.running, self.follower
+        stages, follower, valves = self.running, self.follower, self._valves()
         # Not for a gateway: accepting goes on while the ledger is down.
         self.health.add_ready("ledger", self.ledger.healthy)
-        await self.bus.listen(self.topics.control(), _waker(stages, follower))
+        await self.bus.listen(self.topics.control(), _waker(stages, follower, valves))
         async with asyncio.TaskGroup() as group:
             for stage in stages.values():
                 group.create_task(stage.run())
             group.create_task(follower.run(stop))
+            group.create_task(valves.run(stop))
+            group.create_task(self._vitals(follower.worker).run(stop))
             rounds = [
                 *(group.create_task(self._backstop(name).run()) for name in self.configuration.polling),
                 *(group.create_task(self._reporter(name).run()) for name in self.configuration.reporting),
+                group.create_task(self._watcher().run()),
+                group.create_task(self._teller().run()),
+                group.create_task(self._plan_runner().run()),
+                group.create_task(self.mirror().run()),
             ]
             await stop.wait()
             for each in rounds:
@@ -227,6 +275,103 @@ class App:
             duties=self._duties,
         )
 
+    def plans(self) -> Plans:
+        """Give what people do with replay plans."""
+        return Plans(
+            self.configuration.connections,
+            ledger=self.ledger,
+            bus=self.bus,
+            payloads=self.payloads,
+            control_topic=self.topics.control(),
+            clock=self.clock,
+        )
+
+    def contents(self) -> Contents:
+        """Give what puts the shapes of a message together."""
+        return Contents(
+            recall=self.recall(), ledger=self.ledger, configuration=self.configuration, mappings=self.mappings_of
+        )
+
+    def editor(self) -> Editor:
+        """Give what corrects messages."""
+        return Editor(
+            operator=self.operator(),
+            contents=self.contents(),
+            ledger=self.ledger,
+            clock=self.clock,
+            connections=self.configuration.connections,
+            adapters=self.configuration,
+            mappings=self.mappings_of,
+        )
+
+    def rules(self) -> Rules:
+        """Give what makes rules of edits."""
+        settings, forms = self.configuration.settings, self.configuration.forms
+        return Rules(
+            origins=self._origins(), root=settings.mappings, home=settings.home, forms=forms, mappings=self.mappings_of
+        )
+
+    def cases(self) -> CaseOf:
+        """Give what makes test cases of edits."""
+        return CaseOf(
+            origins=self._origins(),
+            configuration=self.configuration,
+            mappings=self.mappings_of,
+            home=self.configuration.settings.home,
+        )
+
+    async def learn(self, connections: Iterable[str]) -> None:
+        """Know the mappings that run at these connections: for who opened the hub without any.
+
+        Raises ConfigurationWrong when they cannot be compiled.
+        """
+        for name in sorted(set(connections) & self.configuration.connections.keys()):
+            running = await self.activation().running(name)
+            files = await self.activation().files(running) if running is not None else None
+            self._use(name, await self.compiled(name, files or pack(name, self.configuration.settings.mappings)))
+
+    def mappings_of(self, connection: str) -> Mappings:
+        """Give the mappings that run at a connection now."""
+        return self._current.get(connection, {})
+
+    def pauser(self) -> Pauser:
+        """Give what pauses connections and lets them go on."""
+        return Pauser(
+            self.configuration.connections,
+            ledger=self.ledger,
+            bus=self.bus,
+            control_topic=self.topics.control(),
+            clock=self.clock,
+        )
+
+    async def measure(self) -> None:
+        """Bring the levels among the metrics up to date."""
+        try:
+            counts = await self.ledger.counts()
+        except HubUnavailable:
+            log.warning("metrics_without_ledger")
+        else:
+            self.metrics.level(Level.PARKED_ITEMS, counts["parked_items"])
+            self.metrics.level(Level.FAILURES_OPEN, counts["failures_open"])
+        for stage in self.running.values():
+            self.metrics.level(Level.LAG, await stage.lag(), stage.name)
+            for flow in (Flow.PAUSED, Flow.HELD, Flow.WINDOW):
+                self.metrics.level(Level.SHUT, stage.valve.standing.flow is flow, stage.name, flow.value)
+            is_open = stage.breaker is not None and stage.breaker.is_open
+            self.metrics.level(Level.BREAKER_OPEN, is_open, stage.name)
+
+    async def overview(self) -> dict[str, Condition]:
+        """Say how every connection is doing; raises HubUnavailable."""
+        return await overview(self.ledger, self.configuration.connections, self.clock.now())
+
+    def finder(self) -> Finder:
+        """Give what finds messages for a person."""
+        return Finder(ledger=self.ledger, clock=self.clock, subject=self.keys.subject)
+
+    def mirror(self) -> Mirror:
+        """Give what copies the audit to the bus."""
+        return Mirror(ledger=self.ledger, bus=self.bus, topic=self.topics.audit(), clock=self.clock)
+
     def recall(self) -> Recall:
         """Give what finds recorded messages back."""
         return Recall(bus=self.bus, ledger=self.ledger, topics=self.topics, configuration=self.configuration)
@@ -245,6 +390,15 @@ class App:
             root_name=settings.mappings.name,
             home=settings.home,
             forms=self.configuration.forms.get(connection, {}),
+        )
+
+    def _origins(self) -> Origins:
+        return Origins(
+            ledger=self.ledger,
+            recall=self.recall(),
+            contents=self.contents(),
+            configuration=self.configuration,
+            mappings=self.mappings_of,
         )
 
     def _entrance(self, name: str, inbound: Inbound) -> Entrance:
@@ -308,6 +462,7 @@ class App:
         }
 
     def _stage(self, name: str, topics: list[str], work: Work) -> Stage:
+        client = self.exits[name].client if name in self.exits else None
         return Stage(
             name=name,
             group=self.topics.group(name),
@@ -320,6 +475,16 @@ class App:
             metrics=self.metrics,
             limits=self.configuration.connections[name].policy,
             duties=self._duties,
+            valve=Valve(
+                name,
+                windows=self.configuration.connections[name].windows,
+                limits=self.configuration.connections[name].policy,
+                ledger=self.ledger,
+                clock=self.clock,
+                tell=partial(tell_valves, self.bus, self.topics.control()),
+            ),
+            breaker=client.breaker if isinstance(client, TargetClient) else None,
+            target=target.name if (target := self.configuration.connections[name].target) else "",
         )
 
     def _translation(self, name: str) -> Translation:
@@ -330,8 +495,10 @@ class App:
             source=f"urn:nld:oin:{settings.oin}:systeem:zaakhub",
             inbound=self.entrances[name].inbound,
             mappings=self.configuration.mappings[name],
+            subject=self.keys.subject,
         )
         self._users[name].append(translator.use)
+        self._translators[name] = translator
         fetching = self.configuration.fetching.get(name)
         return Translation(
             translator,
@@ -341,6 +508,7 @@ class App:
             payloads=self.payloads,
             clock=self.clock,
             metrics=self.metrics,
+            replays=self._replays,
             source=Origination(fetching, self.sources[name]) if fetching is not None else None,
             late=Late(
                 name,
@@ -360,6 +528,49 @@ class App:
             ledger=self.ledger,
             clock=self.clock,
         )
+
+    def _watcher(self) -> Watcher:
+        async def look() -> Sequence[Watched]:
+            return await watched(self.ledger, self.configuration.connections, self.clock.now())
+
+        return Watcher(
+            look=look, channels=sorted(self.channels), mine=self._leads, ledger=self.ledger, clock=self.clock
+        )
+
+    def _teller(self) -> Teller:
+        return Teller(channels=self.channels, mine=self._leads, ledger=self.ledger, clock=self.clock)
+
+    def _leads(self) -> bool:
+        """Say whether what one worker does for all connections is for this one."""
+        return bool(self.running) and self.running[min(self.running)].leads
+
+    def _webhook_client(self) -> TargetClient | None:
+        webhook = self.configuration.alerts.webhook
+        if webhook is None:
+            return None
+        target = Target(services={SERVICE: webhook.parts.base})
+        limits = ConnectionPolicy()
+        return TargetClient(target, name=SERVICE, limits=limits, clock=self.clock, metrics=self.metrics)
+
+    def _valves(self) -> Valves:
+        valves = {name: stage.valve for name, stage in self.running.items()}
+        return Valves(valves, ledger=self.ledger, clock=self.clock)
+
+    def _vitals(self, worker: str) -> Vitals:
+        return Vitals(
+            worker, self.running, certificate_ends=self._certificate_ends, ledger=self.ledger, clock=self.clock
+        )
+
+    def _certificate_ends(self, name: str) -> datetime | None:
+        """Say until when a connection can show who the hub is: to its target, and to its senders."""
+        connection = self.configuration.connections[name]
+        to_senders = self.configuration.settings.tls_certificate if name in self.entrances else None
+        to_target = connection.target.tls.certificate if connection.target and connection.target.tls else None
+        ends = []
+        for file in (to_senders, to_target):
+            with suppress(ConfigurationWrong):  # `zaakhub check` says what is wrong with it
+                ends += [ends_at(file)] if file is not None else []
+        return min(ends, default=None)
 
     def _backstop(self, name: str) -> Backstop:
         return Backstop(
@@ -383,7 +594,26 @@ class App:
             limits=each.connection.policy,
         )
         self._users[name].append(deliverer.use)
-        return Delivery(deliverer, heard_from_target=heard_from(each.connection, self.configuration.connections))
+        return Delivery(
+            deliverer,
+            replays=self._replays,
+            heard_from_target=heard_from(each.connection, self.configuration.connections),
+            only_replays=each.connection.takes == REPLAYS,
+        )
+
+    def _plan_runner(self) -> Runner:
+        refill = Refill(
+            ledger=self.ledger,
+            bus=self.bus,
+            replays=self._replays,
+            translators=self._translators,
+            fetching=frozenset(self.configuration.fetching),
+            mappings=self.mappings_of,
+            compiled=self.compiled,
+        )
+        return Runner(
+            ledger=self.ledger, bus=self.bus, control_topic=self.topics.control(), clock=self.clock, refill=refill
+        )
 
     def _partitions(self) -> dict[str, int]:
         domains = {each.connection.domain or "" for each in self.exits.values()}
@@ -428,12 +658,16 @@ def _delivering(receiving: Connection, connections: Mapping[str, Connection]) ->
     )
 
 
-def _waker(stages: Mapping[str, Stage], follower: Follower) -> Callable[[str, bytes], Awaitable[None]]:
+def _waker(
+    stages: Mapping[str, Stage], follower: Follower, valves: Valves | None = None
+) -> Callable[[str, bytes], Awaitable[None]]:
     async def wake(key: str, value: bytes) -> None:
         if key == "wake" and (stage := stages.get(value.decode())) is not None:
             stage.wake()
         elif key == HINT:
             follower.wake()
+        elif key == VALVE_HINT and valves is not None:
+            valves.wake()
 
     return wake
 

@@ -10,6 +10,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
+from hub import garbage
+from hub.config.alerts import Alerts, load_alerts
 from hub.config.connection import Connection, Direction
 from hub.config.likely import did_you_mean
 from hub.config.load import load_connections
@@ -58,8 +60,10 @@ class Configuration(NamedTuple):
     polling: Mapping[str, Polling] = MappingProxyType({})
     lookups: Mapping[str, Lookup] = MappingProxyType({})
     reporting: Mapping[str, Reporting] = MappingProxyType({})
+    alerts: Alerts = Alerts()
 
     @classmethod
+    @garbage.kept()
     def load(cls, settings: Settings, environ: Mapping[str, str], *, mappings: Need = Need.RIGHT) -> Configuration:
         """Read and check everything; raises ConfigurationWrong with every problem found, not just the first."""
         connections = load_connections(settings.mappings, environ)
@@ -89,6 +93,12 @@ class Configuration(NamedTuple):
             problems += _asks_problems(connection, connections)
         if mappings is Need.RIGHT:
             problems += wrong.values()
+        alerts = Alerts()
+        if settings.alerts is not None:
+            try:
+                alerts = load_alerts(settings.alerts, environ)
+            except ConfigurationWrong as problem:
+                problems += problem.problems
         if problems:
             raise ConfigurationWrong.several(problems)
         receiving = [connections[name] for name in inbound]
@@ -104,6 +114,7 @@ class Configuration(NamedTuple):
             fetching=_able(registry.fetching, receiving),
             polling=_able(registry.polling, receiving),
             lookups=_able(registry.lookup, [connections[name] for name in outbound]),
+            alerts=alerts,
             reporting=_able(registry.reporting, [each for each in receiving if each.report is not None]),
         )
 

@@ -11,6 +11,8 @@
     │   ├── TargetRefused        sender        the target says the content is wrong; a person decides
     │   └── TargetMisconfigured  koppelbeheerder   401, 403, unknown zaaktype: a person mends, then replays
     ├── ActRefused           operator          it would break a promise: nothing changed, the advice says what to do
+    ├── NotIdentified        operator          nobody is logged in: log in, then do it again
+    ├── NotAllowed           operator          the person has not this right: somebody else does it, or gives the right
     └── HubUnavailable       hub               bus, ledger or payload store is down: not accepted, try again
 
 What it refuses to know: personal data. No message of an error ever holds a value from a message.
@@ -130,12 +132,18 @@ class TargetFailed(HubError):
 
 
 class TargetUnavailable(TargetFailed):
-    """Nothing was done: down, slow before sending, 429, 503. `retry_after_s` where the target said so."""
+    """Nothing was done: down, slow before sending, 429, 503. `retry_after_s` where the target said so.
 
-    def __init__(self, reason: str, *, code: str, retry_after_s: float | None = None, advice: str = "") -> None:
+    `asked` is false when the hub itself left the target alone: that was no attempt.
+    """
+
+    def __init__(
+        self, reason: str, *, code: str, retry_after_s: float | None = None, advice: str = "", asked: bool = True
+    ) -> None:
         """Keep the target's own `Retry-After`, in seconds."""
         super().__init__(reason, code=code, advice=advice)
         self.retry_after_s = retry_after_s
+        self.asked = asked
 
 
 class TargetUncertain(TargetFailed):
@@ -156,6 +164,18 @@ class TargetMisconfigured(TargetFailed):
 
 class ActRefused(HubError):
     """An operator asked for something that would break a promise, such as the order of a zaak. Nothing changed."""
+
+    fault = Fault.OPERATOR
+
+
+class NotIdentified(HubError):
+    """Nobody is logged in, or the session has ended."""
+
+    fault = Fault.OPERATOR
+
+
+class NotAllowed(HubError):
+    """Who is logged in may not do this."""
 
     fault = Fault.OPERATOR
 

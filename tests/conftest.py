@@ -13,4 +13,4 @@ settings.register_profile(
 )
 settings.load_profile("zaakhub")
 
-pytest_plugins = ["tests.support.kafka", "tests.support.postgres"]
+pytest_plugins = ["tests.support.kafka", "tests.support.keycloak", "tests.support.postgres"]

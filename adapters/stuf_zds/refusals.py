@@ -18,6 +18,7 @@ _MEANING = {
     "geen-antwoord": "StUF960",
     "geen-beantwoorder": "StUF049",
     "zekering": "StUF049",
+    "gepauzeerd": "StUF049",
 }
 _SYNCHROON = {"StUF046": "StUF049"}
 """What is said of the same to a sender that waits: StUF046 is for asynchronous messages only."""

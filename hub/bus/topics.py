@@ -30,7 +30,7 @@ class Topics(NamedTuple):
         return f"{self.omgeving}.{self.gemeente}.zaakhub.{connection}"
 
     def audit(self) -> str:
-        """Name the topic that says who asked what: of questions nothing else is on the bus."""
+        """Name the topic that says who asked what: of questions nothing else is on the bus. And what operators did."""
         return f"{self.omgeving}.{self.gemeente}.audit"
 
     def control(self) -> str:

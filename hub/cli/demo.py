@@ -72,6 +72,7 @@ async def _demo(folder: Path) -> None:
         **{name: value for name, value in os.environ.items() if not name.startswith(("ZAAKHUB_", "ZGW_"))},
         "ZAAKHUB_HOME": str(folder),
         "ZAAKHUB_LISTEN": f"127.0.0.1:{hub_port}",
+        "ZAAKHUB_CONSOLE_LISTEN": f"127.0.0.1:{_free_port()}",
         "ZAAKHUB_LOG_LEVEL": "warning",
         "ZGW_ZAKEN_URL": f"{zgw}/zaken/api/v1/",
         "ZGW_CATALOGI_URL": f"{zgw}/catalogi/api/v1/",
@@ -143,9 +144,10 @@ async def _repair(app: App, failure: Failure) -> None:
     )
     out.print(f"    whose turn: {failure.fault};  {escape(failure.advice)}", soft_wrap=True)
     operator = app.operator()
-    out.print(f"  [dim]$[/] zaakhub failures edit {short} --set zaak.zaaktype=B1026")
-    await operator.edit(failure.id, {"zaak.zaaktype": "B1026"}, by="demo", reason="typing error in the form")
-    out.print(f"  [dim]$[/] zaakhub failures replay {short}\n")
+    out.print(f"  [dim]$[/] zaakhub failures edit {short} --set zaak.zaaktype=B1026 --reason …")
+    changes = {"zaak.zaaktype": "B1026"}
+    await app.editor().correct(failure.id, changes=changes, by="demo", reason="typing error in the form")
+    out.print(f"  [dim]$[/] zaakhub failures replay {short} --reason …\n")
     await operator.replay(failure.id, by="demo", reason="corrected")
 
 

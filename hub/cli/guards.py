@@ -9,6 +9,7 @@ from pathlib import Path
 from hub.config.access import Addresses, Anybody, MutualTls, is_open
 from hub.config.connection import Direction
 from hub.config.policy import CERTIFICATE_ENDS_DAYS
+from hub.config.roles import read_roles
 from hub.config.settings import Settings
 from hub.configuration import Configuration
 from hub.errors import ConfigurationWrong
@@ -21,8 +22,11 @@ def wrong_guards(configuration: Configuration) -> list[str]:
     """Say what keeps the doors from opening: files that cannot be used, certificates that nobody could show."""
     found = [unguarded(each, configuration.settings) for each in configuration.connections.values()]
     problems = [str(each) for each in found if each is not None]
+    settings = configuration.settings
     try:
-        tls_of(configuration.settings)
+        tls_of(settings)
+        if settings.roles is not None:
+            read_roles(settings.roles, gemeente=settings.gemeente, connections=configuration.connections)
     except ConfigurationWrong as problem:
         problems.append(str(problem))
     return problems

@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from hub.cli import check, crossing, definitions, demo, failures, mapping, new, run, simulate, subscribe, trace
+from hub.cli.on_demand import on_demand
 from hub.cli.screen import complain, problem
 from hub.clock import SystemClock
 from hub.errors import ConfigurationWrong, HubError, HubUnavailable
@@ -18,8 +18,35 @@ from hub.observe.logs import configure_logs
 
 DOWN, MISCONFIGURED = 69, 78
 
+COMMANDS = {
+    "serve": "hub.cli.run:serve",
+    "gateway": "hub.cli.run:gateway",
+    "work": "hub.cli.run:work",
+    "console": "hub.cli.run:console",
+    "check": "hub.cli.check:check",
+    "status": "hub.cli.flow:status",
+    "pause": "hub.cli.flow:pause",
+    "resume": "hub.cli.flow:resume",
+    "failures": "hub.cli.failures:cli",
+    "replay": "hub.cli.replay:cli",
+    "account": "hub.cli.account:cli",
+    "alerts": "hub.cli.alerts:cli",
+    "trace": "hub.cli.trace:trace",
+    "search": "hub.cli.search:search",
+    "audit": "hub.cli.audit:cli",
+    "map": "hub.cli.mapping:cli",
+    "schemas": "hub.cli.definitions:cli",
+    "new": "hub.cli.new:cli",
+    "subscribe": "hub.cli.subscribe:subscribe",
+    "simulate": "hub.cli.simulate:cli",
+    "crossing": "hub.cli.crossing:crossing",
+    "demo": "hub.cli.demo:demo",
+}
+"""Every command and where it is, in the order of the help."""
+
 cli = typer.Typer(
     name="zaakhub",
+    cls=on_demand(COMMANDS),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -27,19 +54,11 @@ cli = typer.Typer(
     help="The message hub of a municipality: StUF in, events on a log, ZGW out.",
     epilog="Settings come from the environment (ZAAKHUB_*). Begin with: zaakhub demo",
 )
-cli.command()(run.serve)
-cli.command()(run.gateway)
-cli.command()(run.work)
-cli.command()(check.check)
-cli.add_typer(failures.cli, name="failures")
-cli.command()(trace.trace)
-cli.add_typer(mapping.cli, name="map")
-cli.add_typer(definitions.cli, name="schemas")
-cli.add_typer(new.cli, name="new")
-cli.command()(subscribe.subscribe)
-cli.add_typer(simulate.cli, name="simulate")
-cli.command()(crossing.crossing)
-cli.command()(demo.demo)
+
+
+@cli.callback()
+def _every_command() -> None:
+    """Do nothing before a command: typer asks for a callback where it knows of no commands."""
 
 
 def main() -> None:

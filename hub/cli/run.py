@@ -1,4 +1,4 @@
-"""`zaakhub serve`, `gateway` and `work`: the roles of a hub process."""
+"""`zaakhub serve`, `gateway`, `work` and `console`: the roles of a hub process."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import asyncio
 import gc
 import os
 import signal
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from typing import Literal
 
 import structlog
 import uvloop
@@ -24,9 +26,13 @@ from hub.observe.logs import configure_logs
 
 log = structlog.get_logger()
 
+Role = Literal["serve", "gateway", "work", "console"]
+Part = Callable[[asyncio.Event], Coroutine[None, None, None]]
+"""A part of a process, which runs until it is told to stop."""
+
 
 def serve() -> None:
-    """Run everything in one process: doors, workers, health. For a small municipality and for a laptop.
+    """Run everything in one process: doors, workers, console, health. For a small municipality and for a laptop.
 
     [dim]Example: ZAAKHUB_HOME=/var/lib/zaakhub zaakhub serve[/]
     """
@@ -49,21 +55,33 @@ def work() -> None:
     _run("work", doors=False, works=True)
 
 
-def _run(role: str, *, doors: bool, works: bool) -> None:
+def console() -> None:
+    """Run the console of the operators only: their pages, their API, the login.
+
+    [dim]Example: ZAAKHUB_BUS=kafka://broker:9092 ZAAKHUB_CONSOLE_LISTEN=0.0.0.0:8088 zaakhub console[/]
+    """
+    app = _opened("console")
+    app.health.add_ready("ledger", app.ledger.healthy)
+    uvloop.run(_console_only(app))
+
+
+def _run(role: Role, *, doors: bool, works: bool) -> None:
+    uvloop.run(_main(_opened(role), role, doors=doors, works=works))
+
+
+def _opened(role: Role) -> App:
     settings = Settings.read(os.environ)
     configure_logs(settings.log_level, clock=SystemClock())
     # A door needs no mappings; a worker may have an active revision in the ledger while a file is being edited.
-    app = App.open(settings, os.environ, client_id=f"zaakhub-{role}", mappings=Need.FOUND)
-    uvloop.run(_main(app, role, doors=doors, works=works))
+    return App.open(settings, os.environ, client_id=f"zaakhub-{role}", mappings=Need.FOUND)
 
 
-async def _main(app: App, role: str, *, doors: bool, works: bool) -> None:
+async def _main(app: App, role: Role, *, doors: bool, works: bool) -> None:
     settings = app.configuration.settings
     ingress, tls = Ingress(app, doors=doors), tls_of(settings)
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with app:
+    stop = _stop_on_signals()
+    async with app, AsyncExitStack() as stack:
+        operators = await stack.enter_async_context(_console(app, role)) if role == "serve" else None
         if works:
             await app.prepare_work()
         settle()
@@ -72,6 +90,7 @@ async def _main(app: App, role: str, *, doors: bool, works: bool) -> None:
             role=role,
             listen=str(settings.listen),
             tls=tls is not None,
+            console=settings.console_origin if operators else None,
             connections=sorted(app.configuration.connections),
         )
         if doors and (open_to_all := [name for name, each in app.entrances.items() if is_open(each.connection.access)]):
@@ -80,7 +99,32 @@ async def _main(app: App, role: str, *, doors: bool, works: bool) -> None:
             # When one part ends, for whatever reason, all end: a hub that half works is worse than one that restarts.
             group.create_task(_until_stopped(listen(ingress, settings.listen, stop, tls=tls), stop))
             group.create_task(_until_stopped(app.work(stop) if works else app.attend(stop), stop))
+            if operators is not None:
+                group.create_task(_until_stopped(operators(stop), stop))
     log.info("stopped", role=role)
+
+
+async def _console_only(app: App) -> None:
+    settings = app.configuration.settings
+    stop = _stop_on_signals()
+    async with app, _console(app, "console") as listen_until:
+        settle()
+        log.info("started", role="console", console=settings.console_origin)
+        await listen_until(stop)
+    log.info("stopped", role="console")
+
+
+def _console(app: App, role: Literal["serve", "console"]) -> AbstractAsyncContextManager[Part]:
+    from hub.cli.console import open_console  # noqa: PLC0415 - no other command waits for it to load
+
+    return open_console(app, role)
+
+
+def _stop_on_signals() -> asyncio.Event:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
 
 
 def settle() -> None:

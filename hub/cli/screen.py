@@ -31,6 +31,14 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
     out.print(shown)
 
 
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Give rows as lines whose cells stand below each other; the last may be as long as it likes."""
+    widths = [max(map(len, column)) for column in zip(*(row[:-1] for row in rows), strict=True)]
+    return [
+        "  ".join(f"{cell:{width}}" for cell, width in zip(row, (*widths, 0), strict=True)).rstrip() for row in rows
+    ]
+
+
 def as_json(value: object) -> None:
     """Print a value as one JSON document."""
     sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE, default=str))

@@ -17,6 +17,7 @@ from hub.config.crossing import Crossing
 from hub.config.numbers import Numbers
 from hub.config.policy import ConnectionPolicy
 from hub.config.target import Target
+from hub.config.windows import Window
 from hub.config.yaml import Node, Place
 
 
@@ -68,6 +69,16 @@ class Connection(BaseModel):
     """What the sender of an inbound connection is told later, at its own address (`target`): that the system `asks`
     names refused a message (`failures`), or also that it has it (`all`)."""
 
+    purpose: Annotated[str, Field(max_length=500)] = ""
+    """Why personal data passes here: the purpose and its ground, as in the register of processing activities."""
+
+    contact: Annotated[str, Field(max_length=200)] = ""
+    """Who answers for the system at the other end: a department or a shared mailbox, never a person."""
+
+    takes: Literal["events", "replays"] = "events"
+    """What an outbound connection delivers: events as they come, or only what a replay plan redirects to it: a test
+    system, which is told nothing of its own accord."""
+
     access: Annotated[Access | None, Field(validate_default=True)] = None
     """Who may send to an inbound connection: one check, or a list of which all must hold. `{kind: none}` is anybody."""
 
@@ -80,6 +91,9 @@ class Connection(BaseModel):
 
     options: dict[str, Any] = {}
     """The adapter's own: see its README."""
+
+    windows: tuple[Window, ...] = ()
+    """When the system is being worked on: nothing is tried then, all is kept."""
 
     policy: ConnectionPolicy = ConnectionPolicy()
     """Limits that differ for this connection."""
@@ -100,6 +114,8 @@ class Connection(BaseModel):
     def _asks_somebody(self) -> Connection:
         if self.direction is Direction.OUTBOUND and (self.asks or self.report or self.crossing):
             raise ValueError("asks, report and crossing are only for an inbound connection")
+        if self.direction is Direction.INBOUND and self.takes != "events":
+            raise ValueError("takes is only for an outbound connection")
         if self.asks is None and (self.acknowledge == "delivered" or self.numbers.source == "target"):
             raise ValueError("asks is missing: say which outbound connection is meant")
         if self.report is not None and (self.asks is None or self.target is None):

@@ -43,7 +43,7 @@ def load_connections(mappings: Path, environ: Mapping[str, str]) -> dict[str, Co
 
 def load_connection(folder: Path, environ: Mapping[str, str]) -> Connection:
     """Load the connection of one folder; its name must be that of the folder."""
-    written = _filled(read_yaml(folder / _FILE), environ)
+    written = filled(read_yaml(folder / _FILE), environ)
     source = with_options(written, folder.parent)
     connection = validated(Connection, source)
     if connection.connection != folder.name:
@@ -53,7 +53,7 @@ def load_connection(folder: Path, environ: Mapping[str, str]) -> Connection:
     return connection.at(source)
 
 
-def _filled(source: Node, environ: Mapping[str, str]) -> Node:
+def filled(source: Node, environ: Mapping[str, str]) -> Node:
     """Fill `${NAME}` from the environment; an unset or empty name is an error at its line."""
     problems: list[ConfigurationWrong] = []
 

@@ -66,6 +66,28 @@ class ConnectionPolicy(BaseModel):
     breaker_open_s: Annotated[float, Field(gt=0)] = 15.0
     """How long it is left alone: half the first wait of a parked zaak, so that the probe is ahead of the queue."""
 
+    second_person: bool = False
+    """Whether somebody else must approve a corrected message or a replay plan before it does anything."""
+
+    alert_failures: Annotated[int, Field(ge=1)] = 1
+    """Failures that wait for a person before somebody is told: one already holds a zaak of a citizen up."""
+
+    alert_waiting_s: Annotated[float, Field(gt=0)] = 900.0
+    """How long the oldest message may wait before somebody is told: longer than a restart of a target takes."""
+
+    alert_silent_s: Annotated[float, Field(gt=0)] | None = None
+    """How long an inbound connection may be silent before somebody is told. Unset: silence means nothing."""
+
+    pause_after: Annotated[int, Field(ge=1, le=1_000)] = 20
+    """Zaken that failed, each at its last try, before the connection pauses itself: a list of 20 tells a person as much
+    as one of 20,000."""
+
+    pause_ratio: Annotated[float, Field(ge=0.01, le=1)] = 0.5
+    """Part of the zaken tried lately that must have failed for that: what goes wrong now and then stops nothing."""
+
+    pause_window_s: Annotated[float, Field(gt=0)] = 300.0
+    """How long ago `lately` begins: what failed longer ago has been seen."""
+
 
 # Intake
 XML_DEPTH_MAX = 100
@@ -139,6 +161,8 @@ DUE_SCAN_S = 1.0
 """How often the ledger is asked for parked zaken that are due: the smallest wait is 30 s."""
 DUE_GROUP_MAX = 50
 """Parked zaken taken up in one scan."""
+DUE_AT_WORK_MAX = 500
+"""Parked zaken taken up at once: many more than are in delivery, so that no lane waits for the next scan."""
 DRAIN_S = 20.0
 """How long a worker may finish what it does when partitions move or it is told to stop; below the 30 s of systemd."""
 
@@ -319,6 +343,104 @@ DEMO_LOOK_S = 0.05
 """How often the demo looks whether something arrived."""
 LIST_MAX = 100
 """Rows in a list before the reader must filter."""
+SHOWN_LINE_CHARS = 400
+"""A message in one line that is longer is laid out before it is shown: what does not fit on two lines of a screen."""
+SHOWN_LINE_CHARS_MAX = 4_000
+"""What is shown of one line: a browser that lays out a line of megabytes stands still."""
+SHOWN_CHARS_MAX = 1_000_000
+"""What is shown of one message, in all: fifteen times the largest event."""
+SHOWN_NAME_CHARS_MAX = 100
+"""A longer name of an element or a field is none of a standard: it is hidden as a value is."""
+SHOWN_DEPTH_MAX = 100
+"""How deep the names of JSON are shown; the values of what nests deeper are hidden with their names."""
+RULE_VALUE_CHARS_MAX = 100
+"""The longest value that a rule is suggested for: a code, or the name of a type."""
+API_BODY_BYTES_MAX = 12 * 1024 * 1024
+"""Largest request to the API: a message of 2 million characters of the widest kind, with changed mappings."""
+API_DEPTH_MAX = 40
+"""How deep the JSON of a request may nest: an event nests 12 deep."""
+API_INVALID_PARTS_MAX = 20
+"""Mistakes named of one request: who makes more of them reads the description again."""
+API_DETAIL_CHARS_MAX = 1_000
+"""Length of a sentence in a refusal: several mistakes in one, and no more."""
+API_RETRY_AFTER_S = 5
+"""When a caller may ask again of a hub that is down or busy: a fail-over of the database takes about 10 s."""
+QUEUE_SHOWN_MAX = 50
+"""Messages of the queue of a zaak that are shown with a failure; the rest is counted."""
+TRIAL_S_MAX = 60.0
+"""How long a trial of a mapping may take on a machine that is busy; one usually takes 2 s."""
+TRIAL_CPU_S_MAX = 20
+"""Of the processor: what still runs after that repeats itself."""
+TRIAL_MEMORY_BYTES_MAX = 1024 * 1024 * 1024
+"""Address space of a trial: compiling the largest shipped mapping takes 200 MB of it."""
+TRIAL_ANSWER_BYTES_MAX = 8 * 1024 * 1024
+"""What a trial gives, and each file it writes: a result of more is for a program, not for a screen."""
+TRIAL_LAST_WORDS_BYTES = 4_096
+"""How much of the end of a failed trial is searched for why: the last line of a traceback."""
+TRIAL_MISTAKES_MAX = 200
+"""Mistakes of mappings that are shown: nobody reads more before they correct the first."""
+PLAYGROUND_CASES_BYTES_MAX = 4 * 1024 * 1024
+"""Messages of cases that come with the files of a mapping: the shipped connections have 1 MB of them."""
+TRIALS_AT_ONCE_MAX = 2
+"""Trials at the same time: messages go on beside them, and a small municipality has two processors."""
+TRIALS_WAITING_MAX = 20
+"""Trials that wait for their turn: with 2 s each the last waits 20."""
+STREAMS_MAX = 200
+"""Streams of events open in one process: everybody on duty with some windows; each looks once a second."""
+STREAMS_SESSION_MAX = 10
+"""Of one session: more windows than a person looks at."""
+STREAM_LOOK_S = 1.0
+"""How often a stream looks whether something changed: what a person sees as at once."""
+STREAM_HEARTBEAT_S = 15.0
+"""How long a stream is silent: a quarter of the 60 s after which the usual proxies close it."""
+STREAM_SESSION_CHECK_S = 30.0
+"""How often is looked whether the session of a stream still is: who is logged out sees nothing new after this."""
+STREAM_RETRY_MS = 3_000
+"""How long a browser waits before it connects again: all windows at once, after a restart, is no burst."""
+API_PAGE_MAX = 200
+"""Items in one page of a list: some 100 kB, and as many rows as anybody reads."""
+API_PAGE = 50
+"""Items in one page when the request does not say: two screens."""
+
+# Who is at the console
+SESSION_IDLE_S = 1800.0
+"""How long a session lives without a request: a lunch. The desk itself locks sooner than that."""
+SESSION_MAX_S = 10 * 3600.0
+"""How long it lives at all: a working day. By then also a role that was taken away at the provider is gone."""
+SESSION_SEEN_S = 60.0
+"""How precisely is remembered when somebody was last seen: a write per minute, not one per request."""
+LOGIN_MAX_S = 600.0
+"""From the start of a login to its end: somebody has to find a telephone for the second factor."""
+UNMASK_S = 900.0
+"""How long a message is shown with its content: to read and correct it, not to leave it open."""
+TOKEN_SKEW_S = 60.0
+"""How far the clocks of the hub and the provider of identities may differ."""
+TOKEN_GROUPS_MAX = 1_000
+"""Groups read from a token: Entra gives at most 200, and a header has room for some hundreds."""
+PROVIDER_KEPT_S = 3600.0
+"""How long the provider's description and keys are kept: a key that is withdrawn is trusted no longer than this."""
+PROVIDER_AGAIN_S = 30.0
+"""How often its keys may be asked for because a token has a new one: anybody can make such a token."""
+PROVIDER_TIMEOUT_S = 10.0
+"""A person waits for the answer, and sees a page that says so afterwards."""
+PROVIDER_BYTES_MAX = 512 * 1024
+"""Its largest answer: the description of Keycloak has 7 kB, the keys of Entra 12."""
+LOGIN_BURST, LOGIN_PER_S = 8, 1 / 60
+"""Tries to log in, of one name or from one address: who mistypes has some, who guesses has one a minute."""
+CHANGES_BURST, CHANGES_PER_S = 120, 5.0
+"""Changes of one person: clicking through a page of failures is a burst, a program that goes astray is no more."""
+RATES_MAX = 10_000
+"""Names and addresses whose rate is remembered; the longest silent are forgotten first."""
+ACCOUNT_PASSWORD_MIN, ACCOUNT_PASSWORD_MAX = 12, 200
+"""Length of a password of a local account. NIST SP 800-63B asks for no other rules than length."""
+ACCOUNT_SCRYPT_N, ACCOUNT_SCRYPT_R, ACCOUNT_SCRYPT_P = 1 << 15, 8, 3
+"""OWASP's advice: 32 MB and a quarter of a second per guess."""
+ANSWERS_KEPT_S = 24 * 3600.0
+"""How long a request under the same Idempotency-Key gets the same answer: a program tries again for hours, not days."""
+ANSWER_BUSY_S = 120.0
+"""How long a request may be at work before another under its key may start anew: longer than any act takes."""
+LOGIN_FORM_BYTES_MAX = 8 * 1024
+"""The largest form of a login: a name, a password and where to go next."""
 
 # Go-live check
 LIVE_EVENTS_MAX = 500
@@ -345,3 +467,95 @@ SCHEMA_FILES_MAX = 2_000
 """XSDs in one import: every set of StUF that VNG publishes, all sector models with GML together, has 1,400."""
 SCHEMA_BYTES_MAX = 64 * 1024 * 1024
 """Of all of them unpacked: the largest set has 9 MB. What a zip says of itself is not believed."""
+
+# Alerts
+ALERT_EVERY_S = 15.0
+"""How often is looked what is wrong: an operator hears of it well within a minute."""
+ALERT_CALM_S = 120.0
+"""How long something must be right before it is over: what comes and goes is told once."""
+ALERT_CERTIFICATE_DAYS = (90, 30, 7)
+"""Days before its end at which a certificate is spoken of: ordering a PKIoverheid certificate takes two weeks."""
+ALERT_WAIT_S, ALERT_WAIT_MAX_S = 30.0, 3600.0
+"""First and longest wait before a channel that could not be reached is tried again."""
+ALERT_TRIES_MAX = 48
+"""Tries of one notice: two days; who hears of it later has seen it."""
+ALERT_NOTICES_MAX = 50
+"""Notices told in one round."""
+MAIL_TIMEOUT_S = 20.0
+"""One step of a mail server; greylisting answers at once that it is to be tried later."""
+
+# Finding messages, and the audit
+FIND_EXAMINED_MAX = 5_000
+"""Messages looked at for one page: 0.2 s in PostgreSQL. Criteria that hardly ever meet are looked for from there on."""
+FIND_PAGE = 50
+"""Messages on one page of what was found."""
+REMARKS_CHARS_MAX = 1_000
+"""What is kept with a message of what was wrong with it, or was not read of it: some twenty paths; the log has all."""
+TIMELINE_PAGE = 500
+"""Lines of the life of a zaak in one page: an ordinary one has thirty, one with a hundred documents a thousand."""
+AUDIT_PAGE = 1_000
+"""Lines of the audit in memory at once, where it is followed, mirrored or exported: some 500 kB."""
+AUDIT_MIRROR_S = 5.0
+"""How long an act may stand in the ledger only: a small look. Who would remove it has to be quicker."""
+AUDIT_FOLLOW_S = 1.0
+"""How often an export that goes on looks for new lines."""
+
+# Pauses
+PAUSE_LOOK_S = 1.0
+"""How often a worker asks the ledger which stages are shut: one small read. An announcement makes it sooner."""
+PAUSE_PROBE_S, PAUSE_PROBE_MAX_S = 30.0, 900.0
+"""First and longest wait before one message is tried through a stage that shut itself; the wait doubles each time."""
+PAUSE_PROBE_LEASE_S = 300.0
+"""How long a probe may take before another worker sends one: its worker was killed. The longest try takes 180 s."""
+PAUSE_REASON_CHARS_MAX = 500
+"""Length of a reason: what a person writes in a few sentences."""
+
+# Vitals
+VITALS_EVERY_S = 5.0
+"""How often a worker says how its stages are doing: one row per stage."""
+VITALS_LIVE_S = 20.0
+"""How long that counts: three times in a row may be lost."""
+VITALS_WINDOW_S = 300.0
+"""Over how long messages are counted: a minute jumps up and down at a small municipality, an hour hides a stop."""
+
+# Replay plans
+PLAN_ITEMS_MAX = 250_000
+"""Messages in one plan: frozen within the time of a statement; a week of a large municipality has fewer."""
+PLAN_STATEMENT_ITEMS = 20_000
+"""Messages that one statement changes: a second on a busy server, where a statement may take fifteen."""
+PLAN_EVERYTHING_FROM = 20
+"""From here a plan of everything that failed must be meant: below it a person sees at a glance what it is."""
+PLAN_REPLAYS_MAX = 5
+"""Times that one message is sent again by plans: what five plans did not mend needs another cure than a sixth."""
+PLAN_RAMP_MAX = 10
+"""Steps of a ramp: at ten times the size each, three lead from one message to a thousand."""
+PLAN_PER_MINUTE_MAX = 600_000
+"""Messages per minute: ten times what one worker and a target with 50 connections do."""
+PLAN_JUDGED_MIN = 20
+"""Messages of a step that must have ended before a ratio says something: one failure of three says nothing."""
+PLAN_UNDER_WAY_MAX = 2_000
+"""Messages of a plan that are let go and have not ended: two seconds of work of a worker, so a pause works at once."""
+PLAN_LANES_MAX = 500
+"""Zaken of which messages are let go in one turn."""
+PLAN_CHUNK_MAX = 50
+"""Messages of one zaak that are let go together: they follow each other in its queue without waiting for a turn."""
+PLAN_BURST_S = 1.0
+"""What may go at once of a rate that was not used: the turns of a runner are never exactly on time."""
+PLAN_ITEM_S = 0.1
+"""What one message takes a usual target: how long the zaak with the most messages is expected to take."""
+PLAN_TURN_S = 0.2
+"""Between two turns of a plan at work: a few small statements, and what people see as at once."""
+PLAN_LOOK_S = 1.0
+"""How often is looked for a plan that runs when this worker has none: one small read."""
+PLAN_LEASE_S = 5.0
+"""How long a worker keeps a plan that it says nothing of: many turns, and not much of a wait when it was killed."""
+PLANS_AT_WORK_MAX = 20
+"""Plans that are run side by side: more than there are people on duty."""
+PLAN_READ_MAX = 100
+"""Contents read at once: with events of 64 kB at most a few MB."""
+PLAN_DOCUMENTS_MAX = 5_000
+"""Messages with documents of which is looked whether these are still there: on a disk some seconds."""
+PLAN_REVISIONS_MAX = 20
+"""Revisions of a connection searched for the mapping of an earlier attempt: compiling one takes a second."""
+PLAN_WATCH_S = 0.25
+"""How often the command line looks how far a plan is."""

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import (
     BaseModel,
@@ -25,6 +27,7 @@ from pydantic_core import ErrorDetails
 
 from hub.config.access import Network
 from hub.config.likely import did_you_mean
+from hub.config.secret import Secret
 from hub.config.shipped import shipped
 from hub.config.validate import advice_for, reason_of
 from hub.errors import ConfigurationWrong
@@ -53,6 +56,35 @@ def _address(value: object) -> Address:
     if not found or int(found[3]) >= 1 << 16:
         raise ValueError("must be host:port, like 127.0.0.1:8080 or [::1]:8080")
     return Address(found[1] or found[2], int(found[3]))
+
+
+def _origin(value: object) -> str:
+    url = urlsplit(str(value).removesuffix("/"))
+    if value and (not _is_safe(url) or url.path):
+        raise ValueError("must be https:// and a host, without a path (http:// is for this machine only)")
+    # As a browser writes it: in lower case, without the port that everybody knows.
+    return url.geturl().lower().removesuffix(":443" if url.scheme == "https" else ":80")
+
+
+def _issuer(value: object) -> str:
+    if value and not _is_safe(urlsplit(str(value))):
+        raise ValueError("must be an https:// URL (http:// is for this machine only)")
+    return str(value)
+
+
+def _is_safe(url: SplitResult) -> bool:
+    """Say whether a URL is one that a secret may be sent to."""
+    if not url.hostname or url.username is not None or url.query or url.fragment:
+        return False
+    return url.scheme == "https" or (url.scheme == "http" and is_loopback(url.hostname))
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether a host is this machine, and nobody else reaches it."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _listed(value: object) -> object:
@@ -88,6 +120,12 @@ class Settings(BaseModel):
     payloads: str = ""
     """`file:<folder>`."""
 
+    key_file: Path | None = None
+    """File of 32 random bytes, from which the keys of the installation are derived (`hub.security.keys`)."""
+
+    alerts: Path | None = None
+    """File that says who is told when a connection is in trouble (`hub.config.alerts`)."""
+
     mappings: Path = Field(default_factory=lambda: shipped("mappings"))
     """Folder of connections; the default is those that come with the hub."""
 
@@ -108,6 +146,27 @@ class Settings(BaseModel):
 
     client_certificate_header: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]*$")] = ""
     """Header in which these proxies pass on the client certificate that they verified."""
+
+    console_listen: Annotated[Address, BeforeValidator(_address)] = Address("127.0.0.1", 8088)
+    """Where the console of the operators listens."""
+
+    console_url: Annotated[str, BeforeValidator(_origin), Field(validate_default=True)] = ""
+    """How browsers reach the console, without a path: `https://zaakhub.gemeente.nl`."""
+
+    oidc_issuer: Annotated[str, BeforeValidator(_issuer)] = ""
+    """The issuer of the OpenID Connect provider that says who logs in."""
+
+    oidc_client_id: Annotated[str, Field(validate_default=True)] = ""
+    """The hub's name at that provider: the audience of its tokens."""
+
+    oidc_client_secret: Annotated[Secret | None, Field(validate_default=True)] = None
+    """The hub's secret at that provider."""
+
+    oidc_claim: Annotated[str, Field(min_length=1, max_length=200)] = "groups"
+    """Claim with the groups or roles of a person; dots lead into it: `realm_access.roles`."""
+
+    roles: Annotated[Path | None, Field(validate_default=True)] = None
+    """YAML file that says which group has which role (`hub.config.roles`)."""
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -146,6 +205,30 @@ class Settings(BaseModel):
         if value and not info.data.get("trusted_proxies"):
             raise ValueError("is of no use without ZAAKHUB_TRUSTED_PROXIES: anybody can write a header")
         return value
+
+    @field_validator("console_url")
+    @classmethod
+    def _known_to_browsers(cls, value: str, info: ValidationInfo) -> str:
+        listen = info.data.get("console_listen")
+        if not value and listen is not None and not is_loopback(listen.host):
+            raise ValueError("is missing: the console has to know by which name browsers reach it")
+        return value
+
+    @field_validator("oidc_client_id", "oidc_client_secret", "roles")
+    @classmethod
+    def _with_provider(cls, value: object, info: ValidationInfo) -> object:
+        issuer = info.data.get("oidc_issuer")
+        if issuer and not value:
+            raise ValueError("is missing: ZAAKHUB_OIDC_ISSUER needs it")
+        if value and issuer == "":
+            raise ValueError("is of no use without ZAAKHUB_OIDC_ISSUER")
+        return value
+
+    @property
+    def console_origin(self) -> str:
+        """Give the scheme, host and port by which browsers reach the console."""
+        scheme = "https" if self.tls_certificate is not None else "http"
+        return self.console_url or f"{scheme}://{self.console_listen}"
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Settings:

@@ -159,6 +159,12 @@ class Target(BaseModel):
     tls: TargetTls | None = None
     """Mutual TLS: with these files the hub proves who it is, also to the server that gives its tokens."""
 
+    @property
+    def name(self) -> str:
+        """Name it by the hosts of its services."""
+        hosts = {urlsplit(url).netloc.rpartition("@")[2] for url in self.services.values()}
+        return ", ".join(sorted(hosts))
+
     @field_validator("services")
     @classmethod
     def _base_urls(cls, services: dict[str, str]) -> dict[str, str]:

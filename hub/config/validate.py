@@ -70,7 +70,7 @@ def _problem(model: type[BaseModel], root: Node, details: ErrorDetails) -> Confi
     if details["type"] == "missing":
         return node.wrong(f"the key {last} is missing")
     if details["type"] == "extra_forbidden":
-        known = {name for owner in owners for name in owner.model_fields}
+        known = {field.alias or name for owner in owners for name, field in owner.model_fields.items()}
         return parent.wrong(f"unknown key {key}", key=key, advice=did_you_mean(key, known))
     return node.wrong(f"{last} {reason_of(details)}".strip(), advice=advice_for(details))
 

@@ -6,13 +6,14 @@ Names are camelCase on the wire (NL API Design Rules). Nothing here holds conten
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
+from hub.config import policy
 from hub.ledger.entries import FailureState, WaitState
 from hub.security.roles import Right, Role
 
@@ -25,7 +26,49 @@ class Wire(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
 
 
+def plain(text: str) -> str:
+    """Refuse what no database and no file takes: NUL, and halves of surrogate pairs."""
+    if "\0" in text or any("\ud800" <= each <= "\udfff" for each in text):
+        raise ValueError("holds a character that is no text: NUL, or half of a surrogate pair")
+    return text
+
+
+class Told(Wire):
+    """What all bodies of requests have in common: text that can be kept, and no more nesting than anything needs."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_text(cls, said: object) -> object:
+        _check(said, policy.API_DEPTH_MAX)
+        return said
+
+
+def _check(said: object, depth: int) -> None:
+    if not depth:
+        raise ValueError(f"nests more than {policy.API_DEPTH_MAX} deep")
+    match said:
+        case str():
+            plain(said)
+        case list():
+            for each in said:
+                _check(each, depth - 1)
+        case dict():
+            for name, each in said.items():
+                plain(str(name))
+                _check(each, depth - 1)
+
+
+def _this_century(at: datetime) -> datetime:
+    if not 2000 <= at.year < 2100:  # noqa: PLR2004 - the centuries themselves
+        raise ValueError("is not in this century")
+    return at.astimezone(UTC)
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_this_century)]
+"""A moment that somebody gives, with its offset from UTC."""
+
 Text = Annotated[str, Field(max_length=2_000)]
+Name = Annotated[str, Field(max_length=200)]
 Id = Annotated[str, Field(min_length=1, max_length=200)]
 Reason = Annotated[str, Field(min_length=4, max_length=500)]
 """Why a person does something: it stands in the audit for ever, so no details of citizens."""
@@ -38,7 +81,30 @@ class Page(Wire, Generic[T]):
     next: str | None = None
 
 
-class Reasoned(Wire):
+class InvalidPart(Wire):
+    """One part of a request that is wrong. It never repeats what was given."""
+
+    place: Literal["body", "query", "path", "header"]
+    path: str
+    """Names of fields with dots between them; empty for the whole."""
+    reason: str
+
+
+class ProblemDetails(Wire):
+    """Why a request was not done (RFC 9457), and what to do about it. Nothing of a message stands in it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    """Names this one time that it happened: the log of the hub has it too."""
+    code: str
+    advice: str = ""
+    invalid: list[InvalidPart] = []
+
+
+class Reasoned(Told):
     """An act that only needs its reason."""
 
     reason: Reason
@@ -60,7 +126,7 @@ class SessionView(Wire):
     ends_at: datetime
 
 
-class UnmaskRequest(Wire):
+class UnmaskRequest(Told):
     """Ask to see the content of one message."""
 
     message: Id
@@ -87,12 +153,12 @@ class Flow(StrEnum):
     WINDOW = "onderhoud"  # a maintenance window
 
 
-class FlowChange(Wire):
+class FlowChange(Told):
     """Pause or resume."""
 
     flow: Literal[Flow.RUNNING, Flow.PAUSED]
     reason: Reason
-    until: datetime | None = None
+    until: Instant | None = None
     """When a pause ends by itself."""
 
 
@@ -125,6 +191,12 @@ class ConnectionSummary(Wire):
     certificate_ends_at: datetime | None
     workers: int
     revision: str
+
+
+class Overview(Wire):
+    """All connections that somebody sees, as an event of `GET /events`."""
+
+    connections: list[ConnectionSummary]
 
 
 class SheetRow(Wire):
@@ -200,7 +272,7 @@ class GroupView(Wire):
     link: str
 
 
-class GroupChange(Wire):
+class GroupChange(Told):
     """What people know of a group."""
 
     note: Text = ""
@@ -208,14 +280,14 @@ class GroupChange(Wire):
     link: Annotated[str, Field(max_length=300, pattern=r"^(https://\S*)?$")] = ""
 
 
-class GroupMerge(Wire):
+class GroupMerge(Told):
     """Take other groups into this one."""
 
     groups: Annotated[list[Id], Field(min_length=1, max_length=100)]
     reason: Reason
 
 
-class GroupSplit(Wire):
+class GroupSplit(Told):
     """Take failures out of a group into one of their own."""
 
     failures: Annotated[list[Id], Field(min_length=1, max_length=10_000)]
@@ -352,7 +424,7 @@ class EditState(StrEnum):
     OVERTAKEN = "ingehaald"  # the message went on, or another edit was applied
 
 
-class EditRequest(Wire):
+class EditRequest(Told):
     """Propose a corrected content. With `changes` only these fields are other; with `text` it is that, as a whole."""
 
     failure: Id
@@ -440,23 +512,23 @@ class PlanItemState(StrEnum):
     NOT_DONE = "niet-gedaan"  # the plan was cancelled before it
 
 
-class Selection(Wire):
+class Selection(Told):
     """Which messages. All given criteria must hold; one at least must be given."""
 
     failures: Annotated[list[Id], Field(max_length=10_000)] = []
     groups: Annotated[list[Id], Field(max_length=1_000)] = []
-    stage: str | None = None
-    zaak: str | None = None
-    kind: str | None = None
-    code: str | None = None
+    stage: Name | None = None
+    zaak: Name | None = None
+    kind: Name | None = None
+    code: Name | None = None
     state: Literal["mislukt", "afgeleverd", "vervallen"] = "mislukt"
-    since: datetime | None = None
-    until: datetime | None = None
+    since: Instant | None = None
+    until: Instant | None = None
     text: Annotated[str, Field(max_length=200)] | None = None
     """Part of the reason of the failure."""
 
 
-class PlanRequest(Wire):
+class PlanRequest(Told):
     """Freeze a plan. Nothing is sent before it is started."""
 
     selection: Selection
@@ -467,8 +539,10 @@ class PlanRequest(Wire):
     per_minute: Annotated[int, Field(ge=1, le=60_000)] = 600
     stop_at: Annotated[float, Field(ge=0.0, le=1.0)] = 0.05
     """Ratio of failures in a step at which the plan pauses itself."""
-    redirect: str | None = None
+    redirect: Name | None = None
     """Another outbound connection that gets them instead."""
+    everything: bool = False
+    """Who asks knows that it is all that failed, or a great part of it."""
     reason: Reason
 
 
@@ -527,7 +601,7 @@ class PlanItemView(Wire):
     ended_at: datetime | None
 
 
-class PlanCommand(Wire):
+class PlanCommand(Told):
     """Start, pause, resume, cancel or approve a plan, or make a new one of what failed in it."""
 
     command: Literal["start", "pause", "resume", "cancel", "approve", "again"]
@@ -537,7 +611,7 @@ class PlanCommand(Wire):
 # Search and timeline
 
 
-class SearchRequest(Wire):
+class SearchRequest(Told):
     """Criteria, all of which must hold; one at least. A BSN is compared as a keyed hash and stored nowhere."""
 
     zaak: Annotated[str, Field(max_length=100)] | None = None
@@ -547,14 +621,14 @@ class SearchRequest(Wire):
     connection: Annotated[str, Field(max_length=60)] | None = None
     kind: Annotated[str, Field(max_length=100)] | None = None
     state: Literal["geaccepteerd", "afgeleverd", "mislukt", "vervallen", "geweigerd", "dubbel"] | None = None
-    since: datetime | None = None
-    until: datetime | None = None
+    since: Instant | None = None
+    until: Instant | None = None
     text: Annotated[str, Field(max_length=200)] | None = None
     """Part of the reason of a failure."""
     bsn: Annotated[str, Field(pattern=r"^[0-9]{9}$")] | None = None
     reason: Reason | None = None
     """Needed with a BSN."""
-    cursor: str | None = None
+    cursor: Annotated[str, Field(max_length=2_000)] | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
@@ -591,10 +665,10 @@ class TimelineView(Wire):
 # Playground
 
 
-class PlaygroundRequest(Wire):
+class PlaygroundRequest(Told):
     """Run a message through the mappings of a connection, possibly with changed files. Nothing is sent or kept."""
 
-    connection: str
+    connection: Name
     message: Annotated[str, Field(max_length=2_000_000)]
     files: Annotated[dict[str, Annotated[str, Field(max_length=500_000)]], Field(max_length=50)] = {}
     """Path below the folder of mappings → text, of files that differ from what lies there."""
@@ -634,10 +708,10 @@ class MappingFiles(Wire):
     """Name of a case → its message."""
 
 
-class CaseRequest(Wire):
+class CaseRequest(Told):
     """Save a message with its result as a test case."""
 
-    connection: str
+    connection: Name
     story: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{2,60}$")]
     message: Annotated[str, Field(max_length=2_000_000)]
     files: Annotated[dict[str, Annotated[str, Field(max_length=500_000)]], Field(max_length=50)] = {}

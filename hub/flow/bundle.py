@@ -99,7 +99,7 @@ def pack(connection: str, root: Path) -> bytes:
             file=f"{root.name}/{connection}",
             advice="what changes daily is no table of a mapping",
         )
-    return zlib.compress(orjson.dumps(texts), level=9)
+    return packed(texts)
 
 
 def _files(folder: Path, root: Path, patterns: tuple[str, ...]) -> dict[str, Path]:
@@ -121,11 +121,22 @@ def _text(path: Path, name: str) -> str:
         raise ConfigurationWrong("the file is not UTF-8", file=name, code="mapping") from None
 
 
-@contextmanager
-def _laid_out(files: bytes, root_name: str, home: Path) -> Iterator[Path]:
+def packed(texts: Mapping[str, str]) -> bytes:
+    """Pack texts, by path below the folder of connections."""
+    return zlib.compress(orjson.dumps(dict(texts)), level=9)
+
+
+def unpack(files: bytes) -> dict[str, str]:
+    """Give the texts of a pack, by path below the folder of connections."""
     unpacking = zlib.decompressobj()
     # Escapes can double what was packed, and what is larger was never packed by us.
     texts: dict[str, str] = orjson.loads(unpacking.decompress(files, 2 * policy.REVISION_BYTES_MAX))
+    return texts
+
+
+@contextmanager
+def _laid_out(files: bytes, root_name: str, home: Path) -> Iterator[Path]:
+    texts = unpack(files)
     with tempfile.TemporaryDirectory(prefix="revision-", dir=home) as folder:
         root = Path(folder) / root_name
         for name, text in texts.items():

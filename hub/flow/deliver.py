@@ -17,9 +17,11 @@ from hub.config.policy import ConnectionPolicy
 from hub.errors import MappingFailed, TargetRefused
 from hub.event.catalogue import EVENT_TYPES
 from hub.event.envelope import Event
+from hub.flow.document import Instead
 from hub.flow.explain import explained
 from hub.flow.outcome import Delivered, Failing, Outcome, RetryAt, Unknown, outcome_of
 from hub.flow.park import Item, place_of
+from hub.flow.plan.token import Replays
 from hub.flow.records import lane_of
 from hub.flow.source import Source
 from hub.mapping.run import Mapping
@@ -71,12 +73,24 @@ class Deliverer:
         mapping = self._mappings.get(event.type)
         return explained(mapping, Source.of_event(event)) if mapping else None
 
+    def request(self, value: bytes, headers: Headers) -> Instead | None:
+        """Give what goes out for this event: what somebody put in its place, else what the mapping makes of it.
+
+        None when there is no mapping. Raises MappingFailed.
+        """
+        event = Event.read(headers, value)
+        mapping = self._mappings.get(event.type)
+        if (instead := Instead.read(headers)) is not None or mapping is None:
+            return instead
+        source = Source.of_event(event)
+        return Instead(mapping.gives, mapping.make(source.body, context=source.context).body)
+
     async def deliver(self, value: bytes, headers: Headers, *, receipts: Table[str, Receipt], resumed: bool) -> Outcome:
         """Deliver one event. `receipts`: steps done before; `resumed`: it may have been tried before."""
         done = dict(receipts)
         try:
             event = Event.read(headers, value)
-            steps = self._plan(event)
+            steps = self._plan(event, Instead.read(headers))
         except Exception as error:  # noqa: BLE001 - an unforeseen error parks this zaak, never the worker
             return outcome_of(error, where="plan", receipts=done, attempts=1)
         attempt = 0
@@ -90,9 +104,11 @@ class Deliverer:
                 return failing
             await self._clock.sleep(wait_s)
 
-    def _plan(self, event: Event) -> list[Step]:
+    def _plan(self, event: Event, instead: Instead | None) -> list[Step]:
         if event.type not in EVENT_TYPES:
             raise TargetRefused(f"unknown event type {event.type}", code="onbekend-event")
+        if instead is not None:
+            return list(self._outbound.steps(Outgoing(event.type, *instead, event.id, event.time, event.subject)))
         mapping = self._mappings.get(event.type)
         if mapping is None:
             raise MappingFailed(f"no mapping for {event.type}", rule=f"mappings/{self._connection}")
@@ -131,16 +147,30 @@ class Delivery:
 
     leaves_delivery = True
 
-    def __init__(self, deliverer: Deliverer, *, heard_from_target: frozenset[str] = frozenset()) -> None:
-        """Take the inbound connections that hear what happens at this very target: it is not told its own news."""
+    def __init__(
+        self,
+        deliverer: Deliverer,
+        *,
+        replays: Replays,
+        heard_from_target: frozenset[str] = frozenset(),
+        only_replays: bool = False,
+    ) -> None:
+        """Take the inbound connections that hear what happens at this very target: it is not told its own news.
+
+        With `only_replays` it is told nothing but what a replay plan puts in its queues.
+        """
         self._deliverer = deliverer
+        self._replays = replays
         self._heard_from_target = heard_from_target
+        self._only_replays = only_replays
 
     def item(self, record: Received, stage: str) -> Item | None:
         """Give the record as an item, named by its event; None when it is not for this connection.
 
         It has no mapping for the type, or the event came from the target itself and would go round for ever.
         """
+        if self._only_replays:
+            return None
         headers = dict(record.headers)
         kind = headers["ce_type"].decode()
         if not self._deliverer.takes(kind) or headers["ce_koppeling"].decode() in self._heard_from_target:
@@ -156,8 +186,14 @@ class Delivery:
         )
 
     async def handle(self, item: Item, *, resumed: bool) -> Outcome:
-        """Deliver."""
+        """Deliver; a copy only when a replay plan made it, and once."""
+        stopped = await self._replays.stopped(item)
+        if stopped is not None:
+            return stopped
         return await self._deliverer.deliver(item.value, item.headers, receipts=item.receipts, resumed=resumed)
+
+    async def waits(self, item: Item) -> None:
+        """Do nothing: the message is known already."""
 
     def revision(self, kind: str) -> str:
         """Give the revision of the mapping of an event type."""
@@ -166,3 +202,7 @@ class Delivery:
     def explain(self, item: Item) -> Explanation | None:
         """Tell how the mapping comes to each field of the document."""
         return self._deliverer.explain(item.value, item.headers)
+
+    def request(self, item: Item) -> Instead | None:
+        """Give what goes out."""
+        return self._deliverer.request(item.value, item.headers)

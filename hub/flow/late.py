@@ -13,6 +13,7 @@ import structlog
 
 from hub.clock import Clock
 from hub.config import policy
+from hub.flow.fingerprint import fingerprinted
 from hub.flow.park import failure_id_of
 from hub.ledger.contract import Ledger
 from hub.ledger.entries import Confirmation, Delivery, DeliveryState, Failure, FailureState
@@ -85,7 +86,7 @@ class Late:
             last_at=now,
             next_at=None,
         )
-        await self._ledger.end(failures=[failure])
+        await self._ledger.end(failures=[fingerprinted(failure, target="")])
 
 
 def _outcome(heard: Heard) -> str:

@@ -94,18 +94,21 @@ class Lanes:
 
 
 class _Progress:
-    """One partition: the offsets at work in order, those of them that are done, the next offset, what is committed."""
+    """One partition: the offsets at work in order, those of them that are done, the next offset, what is committed.
+
+    Each offset at work stands beside the time of its record, in epoch milliseconds.
+    """
 
     def __init__(self, first: int) -> None:
-        self.at_work: deque[int] = deque()
+        self.at_work: deque[tuple[int, int]] = deque()
         self.done: set[int] = set()
         self.next = first
         self.committed = first
 
     def low_water(self) -> int:
-        while self.at_work and self.at_work[0] in self.done:
-            self.done.discard(self.at_work.popleft())
-        return self.at_work[0] if self.at_work else self.next
+        while self.at_work and self.at_work[0][0] in self.done:
+            self.done.discard(self.at_work.popleft()[0])
+        return self.at_work[0][0] if self.at_work else self.next
 
 
 class Offsets:
@@ -114,10 +117,10 @@ class Offsets:
     def __init__(self) -> None:
         self._progress: dict[Partition, _Progress] = {}
 
-    def take(self, partition: Partition, offset: int) -> None:
-        """Note that work on this record begins. Offsets of a partition come in increasing order."""
+    def take(self, partition: Partition, offset: int, at_ms: int = 0) -> None:
+        """Note that work on this record of `at_ms` begins. Offsets of a partition come in increasing order."""
         progress = self._progress.setdefault(partition, _Progress(offset))
-        progress.at_work.append(offset)
+        progress.at_work.append((offset, at_ms))
         progress.next = offset + 1
 
     def done(self, partition: Partition, offset: int) -> None:
@@ -133,6 +136,12 @@ class Offsets:
     def finished(self) -> int:
         """Count the offsets below the low-water marks that are not committed yet."""
         return sum(progress.low_water() - progress.committed for progress in self._progress.values())
+
+    def oldest_ms(self) -> int | None:
+        """Give the time of the oldest record that is at work; None when none is."""
+        for progress in self._progress.values():
+            progress.low_water()
+        return min((each.at_work[0][1] for each in self._progress.values() if each.at_work), default=None)
 
     def committed(self, marks: Mapping[Partition, int]) -> dict[Partition, int]:
         """Note what was committed; give the marks as they were before, which undo it."""

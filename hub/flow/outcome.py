@@ -104,7 +104,7 @@ def outcome_of(error: Exception, *, where: str, receipts: Mapping[str, Receipt],
     reason = reason_of(error, where=where)
     match error:
         case TargetUnavailable():
-            return RetryAt(error.retry_after_s, reason, receipts, attempts)
+            return RetryAt(error.retry_after_s, reason, receipts, attempts if error.asked else attempts - 1)
         case HubUnavailable():
             return RetryAt(None, reason, receipts, attempts)
         case TargetUncertain():

@@ -135,16 +135,18 @@ def park(
 ) -> tuple[ParkedItem, Failure]:
     """Park a record after a failed attempt: it retries by itself, or waits for a person.
 
-    `first_at` is when it failed first; after `retry_for_s` a temporary failure becomes a person's.
+    `first_at` is when it failed first; after `retry_for_s` a temporary failure becomes a person's. Where the target was
+    not even asked (its breaker is open) nothing was tried: no attempt is counted, none is the last.
     """
     began = first_at or now
     attempts = item.attempts + outcome.attempts
-    exhausted = (now - began).total_seconds() >= limits.retry_for_s
+    exhausted = outcome.attempts > 0 and (now - began).total_seconds() >= limits.retry_for_s
     retries = isinstance(outcome, RetryAt | Unknown) and not exhausted
     asked = outcome.wait_s if isinstance(outcome, RetryAt) else None
     # Doubling is for a target that does nothing: when steps were done since, it begins anew.
     rounds = 0 if len(outcome.receipts) > len(item.receipts) else item.attempts // limits.inline_attempts
-    next_at = now + timedelta(seconds=wait_s(rounds, asked, limits)) if retries else None
+    waits_s = wait_s(rounds, asked, limits, tried=outcome.attempts > 0)
+    next_at = now + timedelta(seconds=waits_s) if retries else None
     failure_id = failure_id_of(item.stage, item.item_id)
     reason = outcome.reason
     parked = item.waiting(
@@ -175,8 +177,13 @@ def park(
     return parked, failure
 
 
-def wait_s(rounds: int, asked_s: float | None, limits: ConnectionPolicy) -> float:
-    """Say how long a zaak waits: doubling per round, with 20 % jitter, never shorter than the target asked for."""
+def wait_s(rounds: int, asked_s: float | None, limits: ConnectionPolicy, *, tried: bool = True) -> float:
+    """Say how long a zaak waits: doubling per round, with 20 % jitter, never shorter than was asked for.
+
+    When it was not even `tried`, as long as was asked for and no more.
+    """
+    if not tried and asked_s is not None:
+        return asked_s * random.uniform(1.0, 1.2)  # noqa: S311 - jitter is no secret
     doubled = min(limits.retry_wait_s * 2.0 ** min(rounds, 20), limits.retry_wait_max_s)
     return max(doubled * random.uniform(0.8, 1.2), asked_s or 0.0)  # noqa: S311 - jitter is no secret
 
@@ -202,6 +209,7 @@ def given_up(item: Item, outcome: Failing, *, now: datetime, revision: str) -> t
         started_at=now,
         ended_at=now,
         receipts=write_receipts(outcome.receipts),
+        revision=revision,
     )
     return delivery, resolved(failure, now=now)
 

@@ -17,12 +17,16 @@ from hub.config.connection import Connection, Direction
 from hub.errors import ActRefused, MessageRefused
 from hub.event.envelope import Event
 from hub.flow.park import Item, place_of
+from hub.flow.plan.token import original_of
 from hub.flow.records import Origin
 from hub.flow.source import Source
 from hub.ledger.contract import Ledger
 from hub.ledger.entries import Known, Place, Whereabouts
 from hub.mapping.run import Mapping
 from hub.ports.contracts import Fetching, Inbound
+
+GONE = "verlopen"
+"""Code of what is known and whose content is not there any more."""
 
 _ID_CHARS_MIN = 4
 
@@ -125,7 +129,8 @@ class Recall:
                 partition = Partition(each.place.topic, each.place.partition)
                 record = await self._bus.at(partition, each.place.offset)
                 recalled = self._read(known.stage, record) if record is not None else None
-                if recalled is not None and recalled.id == known.item_id:
+                # What a replay plan sent is a copy: its content is that of the message.
+                if recalled is not None and recalled.id == original_of(known.item_id):
                     return recalled
         raise _gone(known.item_id)
 
@@ -208,6 +213,6 @@ def _gone(item_id: str) -> ActRefused:
     days = policy.BUS_RETENTION_S // 86_400
     return ActRefused(
         f"the content of {item_id[:8]} is gone: the bus keeps it {days} days",
-        code="verlopen",
+        code=GONE,
         advice="take a newer message: zaakhub failures list",
     )

@@ -5,17 +5,21 @@ Also the packing of headers for the ledger, where a parked record is kept whole.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
 import orjson
 
 from hub.bus.contract import Headers, Received, Record
+from hub.config import policy
 from hub.ports.contracts import Document
 
 UNTIL = "zh_until"
 """Header of a record, raw or canonical, whose sender waits for the outcome: until when."""
+
+REMARKS = "zh_remarks"
+"""Header of a raw record: what was wrong with the message although it was taken. Most have none."""
 
 EFFECT = "zh_effect"
 """Header beside it on the event: the key of its effect, which is forgotten when it is not done."""
@@ -25,6 +29,7 @@ class Origin(NamedTuple):
     """Where a message came from, and what the door made of it. `http` are the HTTP headers a protocol needs.
 
     `until` is how long a sender waits for the outcome of a synchronous change: what is not done by then is not done.
+    `remarks` are those of the document, shortened.
     """
 
     message_id: str
@@ -37,6 +42,7 @@ class Origin(NamedTuple):
     content_hash: str
     http: dict[str, str]
     until: datetime | None = None
+    remarks: str = ""
 
     @classmethod
     def of(
@@ -61,6 +67,7 @@ class Origin(NamedTuple):
             content_hash=content_hash,
             http={name: value for name, value in http.items() if _describes(name)},
             until=until,
+            remarks=shortened(document.remarks),
         )
 
     def record(self, topic: str, body: bytes) -> Record:
@@ -80,6 +87,7 @@ class Origin(NamedTuple):
             ("zh_hash", self.content_hash.encode()),
             *((name, value.encode()) for name, value in self.http.items()),
             *(((UNTIL, self.until.isoformat().encode()),) if self.until else ()),
+            *(((REMARKS, self.remarks.encode()),) if self.remarks else ()),
         )
 
     @classmethod
@@ -97,12 +105,19 @@ class Origin(NamedTuple):
             content_hash=text["zh_hash"],
             http={name: value for name, value in text.items() if _describes(name)},
             until=datetime.fromisoformat(text[UNTIL]) if UNTIL in text else None,
+            remarks=text.get(REMARKS, ""),
         )
 
 
 def _describes(name: str) -> bool:
     """Say whether an HTTP header tells what the body is; CloudEvents in binary mode are told by `ce-` headers."""
     return name in {"content-type", "soapaction"} or name.startswith("ce-")
+
+
+def shortened(places: Iterable[str]) -> str:
+    """Give what is kept with a message of places in it: sentences or paths, no values."""
+    told = "; ".join(places)
+    return told if len(told) <= policy.REMARKS_CHARS_MAX else f"{told[: policy.REMARKS_CHARS_MAX - 1]}…"
 
 
 def awaited(headers: Headers, effect_key: str) -> Headers:

@@ -2,78 +2,50 @@
 
 Ours and not a framework's, because of what a commit means: everything before it is safe. A record is safe when it is
 delivered, when it is parked in the ledger, or when the ledger says that it ended before. Order per zaak comes from
-lanes; what is parked holds the later records of its zaak back, in the ledger, and nothing else.
+lanes; what is parked holds the later records of its zaak back, in the ledger, and nothing else. While the stage is shut
+(`hub.flow.valve`) records are taken up as far as they fit in memory, and wait.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
 from functools import partial
-from typing import NamedTuple, Protocol, TypeVar
+from typing import TypeVar
 
-import orjson
 import structlog
 
-from hub.bus.contract import Bus, Consumer, Partition, Received, Record, StaleAssignment
+from hub.bus.contract import Bus, Consumer, Partition, Received, StaleAssignment
 from hub.clock import Clock
 from hub.config import policy
 from hub.config.policy import ConnectionPolicy
-from hub.errors import Fault, HubUnavailable
-from hub.flow.explain import pack
+from hub.errors import HubUnavailable
+from hub.flow.attempts import Attempts, Work, insist
 from hub.flow.group import Group
+from hub.flow.heads import Heads
 from hub.flow.order import Lanes, Offsets
-from hub.flow.outcome import TOO_LATE, Delivered, Failing, Outcome, Parked, Reason, Refused, RetryAt
-from hub.flow.park import Item, given_up, park, resolved, write_receipts
+from hub.flow.outcome import Reason
+from hub.flow.park import Item
+from hub.flow.pulse import Pulse
 from hub.flow.report import Duties
+from hub.flow.valve import Valve
 from hub.ledger.contract import Ledger
-from hub.ledger.entries import Delivery, DeliveryState, Failure, ParkedItem, Place, Report, Trace, Withdrawal
-from hub.mapping.trace import Explanation
-from hub.observe.metrics import Count, Duration, Metrics
+from hub.ledger.entries import ParkedItem, Place, WaitState
+from hub.net.breaker import Breaker
+from hub.observe.metrics import Metrics
+
+__all__ = ["Stage", "Work"]
 
 log = structlog.get_logger()
 T = TypeVar("T")
 
-
 _BEHIND = Reason(
     "wacht-op-voorganger", "an earlier message of this zaak waits", "doelsysteem", "send it again later", ""
 )
-_TOO_LATE = Reason(TOO_LATE, "nobody waits for it any more", "zaakhub", "send it again", "")
-"""Why a change whose sender waits for the outcome is not even tried."""
-
-
-class Work(Protocol):
-    """What a stage does with one record."""
-
-    leaves_delivery: bool
-    """Whether the end of every record is written down. Where doing it again is harmless, the commit is enough."""
-
-    def item(self, record: Received, stage: str) -> Item | None:
-        """Give the record as an item, or None when it is not for this stage."""
-        ...
-
-    async def handle(self, item: Item, *, resumed: bool) -> Outcome:
-        """Do it; never raises for what concerns only this record."""
-        ...
-
-    def revision(self, kind: str) -> str:
-        """Give the revision of the mapping that would be used."""
-        ...
-
-    def explain(self, item: Item) -> Explanation | None:
-        """Tell how the mapping comes to each field of this record; None when no mapping is for it."""
-        ...
-
-
-class _Writing(NamedTuple):
-    deliveries: tuple[Delivery, ...] = ()
-    parked: tuple[ParkedItem, ...] = ()
-    failures: tuple[Failure, ...] = ()
-    released: tuple[ParkedItem, ...] = ()
-    traces: tuple[Trace, ...] = ()
-    withdrawn: tuple[Withdrawal, ...] = ()
-    reports: tuple[Report, ...] = ()
+_SHUT = Reason("gepauzeerd", "the connection is paused", "koppelbeheer", "send it again when it goes on", "")
+"""Why a change whose sender waits for the outcome is not done."""
 
 
 class Stage:
@@ -93,31 +65,47 @@ class Stage:
         metrics: Metrics,
         limits: ConnectionPolicy,
         duties: Duties,
+        valve: Valve,
+        breaker: Breaker | None = None,
+        target: str = "",
     ) -> None:
-        """Take `name`, the connection: it names the stage in the ledger."""
-        self._duties = duties
+        """Take `name`, the connection: it names the stage in the ledger. `target` names the system it sends to."""
         self.name = name
+        self.valve = valve
+        self.breaker = breaker
         self._group = group
         self._topics = topics
-        self._failures_topic = failures_topic
         self._work = work
         self._bus = bus
         self._ledger = ledger
         self._clock = clock
-        self._metrics = metrics
-        self._limits = limits
+        self._attempts = Attempts(
+            stage=name,
+            target=target,
+            failures_topic=failures_topic,
+            work=work,
+            bus=bus,
+            ledger=ledger,
+            clock=clock,
+            metrics=metrics,
+            limits=limits,
+            duties=duties,
+            valve=valve,
+        )
         self._lanes = Lanes(in_flight_max=policy.LANES_IN_FLIGHT_MAX)
         self._offsets = Offsets()
         self._mine: set[Partition] = set()
         self._terms: Counter[Partition] = Counter()
-        self._parked: dict[str, Place] = {}
+        self._heads = Heads()
         self._heads_at_work: set[str] = set()
-        self._ended: OrderedDict[str, None] = OrderedDict()
-        self._write = Group[_Writing, None](self._write_all, size_max=policy.SCRIBE_GROUP_MAX)
+        self._first = Group[str, ParkedItem | None](self._firsts, size_max=policy.SCRIBE_GROUP_MAX)
+        self._senders: dict[str, Item] = {}
+        self._telling: dict[str, asyncio.Task[None]] = {}
         self._consumer: Consumer | None = None
-        self._held = False
+        self._held: set[Partition] = set()
         self._wake = asyncio.Event()
         self._stopping = asyncio.Event()
+        valve.on_shut = self._tell_senders
 
     async def run(self) -> None:
         """Work until `stop`; then finish what is in hand, commit, and leave the group."""
@@ -147,6 +135,11 @@ class Stage:
         self._wake.set()
 
     @property
+    def pulse(self) -> Pulse:
+        """Give what counts how many went on and failed lately."""
+        return self._attempts.pulse
+
+    @property
     def partitions(self) -> int:
         """Count the partitions that are ours at this moment."""
         return len(self._mine)
@@ -161,6 +154,12 @@ class Stage:
         """Count the jobs that this process has in hand."""
         return self._lanes.backlog
 
+    @property
+    def oldest_at(self) -> datetime | None:
+        """Say when the oldest record in hand came on the bus."""
+        at_ms = self._offsets.oldest_ms()
+        return None if at_ms is None else datetime.fromtimestamp(at_ms / 1000, UTC)
+
     async def lag(self) -> int:
         """Count the records of our partitions that are not finished; what is finished may wait for its commit."""
         return await self._consumer.lag() - self._offsets.finished() if self._consumer else 0
@@ -168,16 +167,17 @@ class Stage:
     async def assigned(self, partitions: Sequence[Partition]) -> None:
         """Know what is parked before the first record comes (hub.bus.contract.Assignment)."""
         # As a whole: what another member released since we last looked is not parked any more.
-        self._parked = await self._insist(partial(self._ledger.parked_lanes, self.name))
+        self._heads.begin(await self._insist(partial(self._ledger.parked_lanes, self.name)))
         self._mine |= set(partitions)
         log.info("partitions_assigned", stage=self.name, partitions=len(self._mine))
 
     async def revoked(self, partitions: Sequence[Partition]) -> None:
         """Finish or drop what is in hand, commit what is done (hub.bus.contract.Assignment)."""
-        await self._drain()
-        await self._commit()
+        # First of all: what is being fetched or looked up at this moment is for whoever has them next.
         self._mine -= set(partitions)
         self._terms.update(partitions)
+        await self._drain()
+        await self._commit()
         self._offsets.forget(partitions)
 
     # One round: take records, put them in their lanes, commit what is done.
@@ -198,10 +198,11 @@ class Stage:
         # Polling goes on while held, or the group would think that this worker is dead.
         if self._lanes.backlog > policy.LANE_BACKLOG_MAX:
             consumer.pause(list(self._mine))
-            self._held = True
+            self._held |= self._mine
         elif self._held and self._lanes.backlog < policy.LANE_BACKLOG_MAX // 2:
-            consumer.resume(list(self._mine))
-            self._held = False
+            # Also those that are not ours at this moment: they may come back, and a consumer remembers its pauses.
+            consumer.resume(list(self._held))
+            self._held.clear()
 
     async def _take(self, records: Sequence[Received]) -> None:
         terms = dict(self._terms)
@@ -209,18 +210,32 @@ class Stage:
         fetched: dict[tuple[str, int], int] = {}
         for record in records:
             fetched[record.partition.topic, record.partition.number] = record.offset
+        ours = [item for item in items if item is not None]
         begun = await self._insist(
-            partial(self._ledger.begin, self.name, fetched, [item.item_id for item in items if item is not None])
+            partial(
+                self._ledger.begin,
+                self.name,
+                fetched,
+                [item.item_id for item in ours],
+                {item.lane for item in ours},
+            )
         )
+        # What others put in queues since we last looked: a replay plan that takes a zaak holds its new records back.
+        self._heads.learn(begun.parked)
+        openings = self.valve.openings
         for record, item in zip(records, items, strict=True):
             if self._terms[record.partition] != terms.get(record.partition, 0):
                 continue  # revoked while the ledger was asked: whoever has it now takes the record
-            self._offsets.take(record.partition, record.offset)
+            self._offsets.take(record.partition, record.offset, record.timestamp_ms)
             if item is None or item.item_id in begun.ended:
                 self._offsets.done(record.partition, record.offset)
                 continue
             resumed = record.offset <= begun.fences.get((record.partition.topic, record.partition.number), -1)
-            self._lanes.submit(item.lane, partial(self._one, item, record, resumed))
+            if item.until is not None and not self._attempts.may_be_event(resumed=resumed):
+                self._senders[item.item_id] = item
+            self._lanes.submit(item.lane, partial(self._one, item, record, resumed, openings))
+        if self.valve.shut:
+            self._tell_senders()
 
     def _item(self, record: Received) -> Item | None:
         try:
@@ -230,17 +245,39 @@ class Stage:
             log.warning("record_not_ours", stage=self.name, topic=record.partition.topic, offset=record.offset)
             return None
 
-    async def _one(self, item: Item, record: Received, resumed: bool) -> None:  # noqa: FBT001 - bound by partial
-        head = self._parked.get(item.lane)
-        if item.item_id in self._ended:
-            pass  # the same event was on the bus twice (a translation done again after a crash)
-        elif head is None or _comes_before(item.place, head):
-            await self._try(item, resumed=resumed)
-        elif item.until is not None:
-            await self._give_up(item, Refused(_BEHIND, {}, 0), self._work.revision(item.kind))
-        elif head != item.place:
-            await self._write(_Writing(parked=(item.behind(at=self._clock.now()),)))
+    async def _one(self, item: Item, record: Received, resumed: bool, openings: int) -> None:  # noqa: FBT001 - bound by partial
+        self._senders.pop(item.item_id, None)
+        if (telling := self._telling.pop(item.item_id, None)) is not None:
+            await telling
+            self._offsets.done(record.partition, record.offset)
+            return
+        permit = await self.valve.admitted()
+        if permit is None:
+            return  # left undone, and not committed: whoever has the partition next reads it again
+        try:
+            if openings != self.valve.openings:
+                # It waited, perhaps for days: others may have taken its zaak meanwhile.
+                self._heads.learn(await self._insist(partial(self._ledger.heads, self.name, [item.lane])))
+            head = self._heads.of(item.lane)
+            if self._attempts.has_ended(item):
+                pass  # the same event was on the bus twice (a translation done again after a crash)
+            elif head is None or _comes_before(item.place, head):
+                if not await self._attempts.attempt(item, permit, resumed=resumed):
+                    self._heads.learn({item.lane: item.place})
+            elif item.until is not None:
+                await self._attempts.give_up(item, _BEHIND)
+            else:
+                await self._attempts.behind(item)  # changes nothing when it is there already
+        finally:
+            self.valve.back(permit)
         self._offsets.done(record.partition, record.offset)
+
+    def _tell_senders(self) -> None:
+        """Give up, at once, the changes whose senders wait: the stage is shut."""
+        for item_id, item in self._senders.items():
+            # Beside the lanes: all of these may be taken by what waits.
+            self._telling[item_id] = asyncio.create_task(self._attempts.give_up(item, _SHUT))
+        self._senders.clear()
 
     async def _commit(self) -> None:
         marks = self._offsets.to_commit()
@@ -258,179 +295,52 @@ class Stage:
             self._offsets.committed(before)
 
     async def _drain(self) -> None:
+        """Finish what is being tried; what waits to be is left undone."""
+        self.valve.leave()
         try:
             await asyncio.wait_for(self._lanes.drained(), policy.DRAIN_S)
         except TimeoutError:
             log.warning("drain_timed_out", stage=self.name, dropped=self._lanes.backlog)
             await self._lanes.cancel()
+        finally:
+            self.valve.stay()
         self._heads_at_work.clear()
-
-    # One try, and what the ledger must know of it.
-
-    async def _try(self, item: Item, *, resumed: bool) -> bool:
-        started = self._clock.now()
-        if item.until is not None and item.until <= started and not self._may_be_event(resumed=resumed):
-            await self._give_up(item, Refused(_TOO_LATE, {}, 0), self._work.revision(item.kind))
-            return True
-        # Known now: by the time that it has failed another revision of the mapping may run.
-        revision = self._work.revision(item.kind)
-        outcome = await self._handle(item, resumed=resumed)
-        before = await self._failure_of(item)
-        if not isinstance(outcome, Delivered) and item.until is not None:
-            await self._give_up(item, outcome, revision)
-            return True
-        if not isinstance(outcome, Delivered):
-            await self._park(item, outcome, before, revision)
-            return False
-        ended = self._clock.now()
-        deliveries: tuple[Delivery, ...] = ()
-        if self._work.leaves_delivery or item.parked is not None:
-            deliveries = (
-                Delivery(
-                    stage=self.name,
-                    event_id=item.item_id,
-                    kind=item.kind,
-                    zaak=item.lane,
-                    state=DeliveryState.DELIVERED,
-                    place=item.place,
-                    attempts=item.attempts + outcome.attempts,
-                    started_at=started,
-                    ended_at=ended,
-                    receipts=write_receipts(outcome.receipts),
-                ),
-            )
-        writing = _Writing(
-            deliveries=deliveries,
-            failures=(resolved(before, now=ended),) if before is not None else (),
-            released=(item.parked,) if item.parked is not None else (),
-            reports=self._duties.of(item, outcome),
-        )
-        if any(writing):
-            await self._write(writing)
-        self._remember(item.item_id)
-        self._metrics.took(Duration.STAGE, (ended - started).total_seconds(), self.name)
-        if outcome.attempts > 1:
-            self._metrics.count(Count.RETRIES, self.name, by=outcome.attempts - 1)
-        if self._work.leaves_delivery:
-            self._metrics.count(Count.DELIVERED, self.name)
-        return True
-
-    async def _handle(self, item: Item, *, resumed: bool) -> Outcome:
-        if item.until is None:
-            return await self._work.handle(item, resumed=resumed)
-        # Its sender may have been told that it is not done although the target did it: the target is asked first.
-        outcome = await self._work.handle(item, resumed=resumed or self._work.leaves_delivery)
-        while self._may_be_event(resumed=True) and isinstance(outcome, RetryAt) and outcome.reason.fault == Fault.HUB:
-            log.warning("hub_unavailable", stage=self.name, code=outcome.reason.code)
-            await self._clock.sleep(policy.BUS_WAIT_S)
-            outcome = await self._work.handle(item, resumed=True)
-        return outcome
-
-    def _may_be_event(self, *, resumed: bool) -> bool:
-        """Say whether an earlier try may have made an event of it: then it ends where that event ends."""
-        return resumed and not self._work.leaves_delivery
-
-    def _remember(self, item_id: str) -> None:
-        self._ended[item_id] = None
-        if len(self._ended) > policy.ENDED_RECENT_MAX:
-            self._ended.popitem(last=False)
-
-    async def _park(self, item: Item, outcome: Failing, before: Failure | None, revision: str) -> None:
-        parked, failure = park(
-            item,
-            outcome,
-            now=self._clock.now(),
-            first_at=before.first_at if before is not None else None,
-            limits=self._limits,
-            revision=revision,
-        )
-        traces = self._traces(item, outcome, failure)
-        reports = self._duties.of(item, outcome)
-        await self._write(_Writing(parked=(parked,), failures=(failure,), traces=traces, reports=reports))
-        self._parked[item.lane] = item.place
-        self._metrics.count(Count.PARKED, self.name, failure.code)
-        log.warning(
-            "parked",
-            stage=self.name,
-            item=item.item_id,
-            kind=item.kind,
-            failure=failure.id,
-            code=failure.code,
-            fault=failure.fault,
-            reason=failure.reason,
-            attempts=failure.attempts,
-            next_at=failure.next_at.isoformat() if failure.next_at else None,
-        )
-        try:
-            mirror = Record(self._failures_topic, item.lane.encode(), orjson.dumps(failure._asdict()))
-            await self._bus.publish([mirror])
-        except HubUnavailable:
-            log.warning("failure_not_mirrored", stage=self.name, failure=failure.id)
-
-    async def _give_up(self, item: Item, outcome: Failing, revision: str) -> None:
-        """End a change whose sender waits for it: it is told, and the zaak goes on."""
-        delivery, failure = given_up(item, outcome, now=self._clock.now(), revision=revision)
-        await self._write(
-            _Writing(
-                deliveries=(delivery,),
-                failures=(failure,),
-                traces=self._traces(item, outcome, failure),
-                withdrawn=(item.withdrawal,),
-            )
-        )
-        self._remember(item.item_id)
-        self._metrics.count(Count.GIVEN_UP, self.name, failure.code)
-        log.info("given_up", stage=self.name, item=item.item_id, kind=item.kind, code=failure.code)
-
-    def _traces(self, item: Item, outcome: Failing, failure: Failure) -> tuple[Trace, ...]:
-        """Explain what the mapping made of a record that a person must look at."""
-        if not isinstance(outcome, Refused | Parked):
-            return ()  # the target did not judge what it was sent
-        if failure.revision != self._work.revision(item.kind):
-            return ()  # the mapping was replaced meanwhile: the new one can't say what the old one did
-        try:
-            explanation = self._work.explain(item)
-            content = pack(explanation) if explanation is not None else None
-        except Exception as error:  # noqa: BLE001 - parking goes on whatever happens here
-            log.warning("trace_missing", stage=self.name, failure=failure.id, error=type(error).__name__)
-            return ()
-        return (Trace(failure.id, failure.last_at, failure.revision, content),) if content is not None else ()
-
-    async def _failure_of(self, item: Item) -> Failure | None:
-        if item.parked is None or not item.parked.failure_id:
-            return None
-        return await self._insist(partial(self._ledger.failure, item.parked.failure_id))
-
-    async def _write_all(self, writings: Sequence[_Writing]) -> list[None]:
-        await self._insist(
-            partial(
-                self._ledger.end,
-                deliveries=[entry for writing in writings for entry in writing.deliveries],
-                parked=[entry for writing in writings for entry in writing.parked],
-                failures=[entry for writing in writings for entry in writing.failures],
-                released=[entry for writing in writings for entry in writing.released],
-                traces=[entry for writing in writings for entry in writing.traces],
-                withdrawn=[entry for writing in writings for entry in writing.withdrawn],
-                reports=[entry for writing in writings for entry in writing.reports],
-            )
-        )
-        return [None] * len(writings)
+        self._senders.clear()
+        for telling in self._telling.values():
+            telling.cancel()
+        await asyncio.gather(*self._telling.values(), return_exceptions=True)
+        self._telling.clear()
 
     # Parked zaken: the head is tried again when it is due, the rest follows it.
 
     async def _retry_due(self) -> None:
         while not self._stopping.is_set():
             self._wake.clear()
-            if self._mine:
-                heads = await self._insist(
-                    partial(self._ledger.due, self.name, list(self._mine), self._clock.now(), policy.DUE_GROUP_MAX)
-                )
-                for head in heads:
-                    if head.lane not in self._heads_at_work:
-                        self._heads_at_work.add(head.lane)
-                        self._parked.setdefault(head.lane, head.place)
-                        self._lanes.submit(head.lane, partial(self._follow, head))
-            await self._next_scan()
+            room = self._room()
+            taken = await self._take_up(room) if self._mine and room else 0
+            if taken < policy.DUE_GROUP_MAX:
+                await self._next_scan()
+
+    async def _take_up(self, room: int) -> int:
+        """Take up heads that are due; give how many."""
+        terms = dict(self._terms)
+        # Those at work stand there still, before the others.
+        limit = room + len(self._heads_at_work)
+        due = await self._insist(partial(self._ledger.due, self.name, list(self._mine), self._clock.now(), limit))
+        fresh = [head for head in due if head.lane not in self._heads_at_work][:room]
+        for head in fresh:
+            partition = Partition(head.place.topic, head.place.partition)
+            if self._terms[partition] == terms.get(partition, 0):
+                self._heads_at_work.add(head.lane)
+                self._heads.learn({head.lane: head.place})
+                self._lanes.submit(head.lane, partial(self._follow, head.lane))
+        return len(fresh)
+
+    def _room(self) -> int:
+        """Say how many heads may be tried now: a target that is left alone is asked for one, as its probe."""
+        rooms = (self.valve.room, self.breaker.room if self.breaker is not None else None)
+        left = policy.DUE_AT_WORK_MAX - len(self._heads_at_work)
+        return max(0, min([policy.DUE_GROUP_MAX, left, *(room for room in rooms if room is not None)]))
 
     async def _next_scan(self) -> None:
         scan = asyncio.create_task(self._clock.sleep(policy.DUE_SCAN_S))
@@ -441,30 +351,47 @@ class Stage:
             scan.cancel()
             woken.cancel()
 
-    async def _follow(self, head: ParkedItem) -> None:
+    async def _follow(self, lane: str) -> None:
         """Try the head of a parked zaak and, as long as it goes, what waits behind it; then open the zaak again."""
         try:
-            queue = [head]
-            while queue:
-                for parked in queue:
-                    if not await self._try(Item.from_parked(parked), resumed=True):
-                        return
-                queue = await self._insist(partial(self._ledger.queue, self.name, head.lane))
-                if queue:
-                    self._parked[head.lane] = queue[0].place
-            self._parked.pop(head.lane, None)
-            log.info("zaak_resumed", stage=self.name)
+            while await self._next_of(lane):
+                pass
         finally:
-            self._heads_at_work.discard(head.lane)
+            self._heads_at_work.discard(lane)
+
+    async def _next_of(self, lane: str) -> bool:
+        """Try the head of a lane, as the ledger has it now; give whether to go on with the one behind it."""
+        permit = await self.valve.admitted()
+        if permit is None:
+            return False
+        try:
+            mark = self._heads.mark(lane)
+            # Not what was read before: it may have been corrected, dropped or held since.
+            head = await self._insist(partial(self._first, lane))
+            if head is None:
+                if not self._heads.forget(lane, mark):
+                    return True  # another record was put in its queue at this very moment
+                log.info("zaak_resumed", stage=self.name)
+                return False
+            self._heads.learn({lane: head.place})
+            if not self._may_go(head):
+                return False
+            return await self._attempts.attempt(Item.from_parked(head), permit, resumed=True)
+        finally:
+            self.valve.back(permit)
+
+    async def _firsts(self, lanes: Sequence[str]) -> list[ParkedItem | None]:
+        found = await self._ledger.firsts(self.name, lanes)
+        return [found.get(lane) for lane in lanes]
+
+    def _may_go(self, head: ParkedItem) -> bool:
+        """Say whether it is its turn: not when it waits for a person, for a replay plan, or for a later moment."""
+        if head.state is WaitState.RETRY:
+            return head.next_at <= self._clock.now()
+        return head.state is WaitState.BEHIND
 
     async def _insist(self, call: Callable[[], Awaitable[T]]) -> T:
-        """Ask the ledger until it answers: without it nothing may go on."""
-        while True:
-            try:
-                return await call()
-            except HubUnavailable as error:
-                log.warning("ledger_unavailable", stage=self.name, code=error.code)
-                await self._clock.sleep(policy.LEDGER_WAIT_S)
+        return await insist(call, clock=self._clock, stage=self.name)
 
 
 def _comes_before(place: Place, head: Place) -> bool:

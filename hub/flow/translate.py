@@ -8,8 +8,8 @@ place of the record, and the event keeps its id.
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Table
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import structlog
@@ -22,6 +22,7 @@ from hub.errors import HubUnavailable, MappingFailed, MessageRefused
 from hub.event.catalogue import EVENT_TYPES
 from hub.event.envelope import Event
 from hub.flow.dedupe import effect_hash, effect_key, event_id
+from hub.flow.document import Instead
 from hub.flow.explain import explained
 from hub.flow.fit import check_event
 from hub.flow.group import Group
@@ -29,15 +30,19 @@ from hub.flow.keep import Keeper
 from hub.flow.late import Late
 from hub.flow.outcome import Delivered, Outcome, outcome_of
 from hub.flow.park import Item, place_of
-from hub.flow.records import Origin, awaited, lane_of
+from hub.flow.persons import persons_of_document, persons_of_event
+from hub.flow.plan.token import Replays, event_again, is_copy
+from hub.flow.records import Origin, awaited, lane_of, shortened
 from hub.flow.source import Source
 from hub.ledger.contract import Ledger
 from hub.ledger.entries import Arrival, MessageKey, Place, Verdict
+from hub.ledger.finding import Untranslated
 from hub.mapping.run import Mapping
 from hub.mapping.trace import Explanation
 from hub.observe.metrics import Count, Metrics
 from hub.payloads.contract import Payloads
 from hub.ports.contracts import Client, Document, Fetching, Heard, Hearing, Inbound, Inquiry
+from hub.security.personal import Bsn
 
 log = structlog.get_logger()
 
@@ -54,8 +59,17 @@ class Translated(NamedTuple):
 class Translator:
     """Translates the records of one inbound connection."""
 
-    def __init__(self, *, connection: str, source: str, inbound: Inbound, mappings: Table[str, Mapping]) -> None:
-        """Take `source`, the CloudEvents source: an URN with the OIN of the municipality."""
+    def __init__(
+        self,
+        *,
+        connection: str,
+        source: str,
+        inbound: Inbound,
+        mappings: Table[str, Mapping],
+        subject: Callable[[Bsn], str],
+    ) -> None:
+        """Take `source`, the CloudEvents source: an URN with the OIN of the municipality; `subject` hashes a person."""
+        self._subject = subject
         self._connection = connection
         self._source = source
         self._inbound = inbound
@@ -102,8 +116,35 @@ class Translator:
             zaak=document.zaak,
             place=place,
             accepted_at=origin.accepted_at,
+            subject=document.subject,
+            event_type=event_type.name,
+            revision=mapping.revision,
+            remarks=origin.remarks,
+            unread=shortened(mapped.unread),
+            persons=tuple(map(self._subject, persons_of_event(value, mapped.data))),
         )
         return Translated(event, value, arrival, mapped.unread)
+
+    def aside(self, item: Item) -> Untranslated:
+        """Give what can be said of a record that does not become an event now, so that it is found all the same."""
+        origin = Origin.read(item.headers)
+        try:
+            persons = persons_of_document(self.read(item.value, item.headers).body)
+        except Exception:  # noqa: BLE001 - it may be what can't be read that made it fail
+            persons = set()
+        return Untranslated(
+            self._connection,
+            origin.sender,
+            origin.reference,
+            origin.message_id,
+            origin.kind,
+            origin.zaak,
+            origin.subject,
+            origin.remarks,
+            item.place,
+            origin.accepted_at,
+            tuple(map(self._subject, persons)),
+        )
 
     def heard(self, document: Document) -> Heard | None:
         """Give what a document says of a message of ours, where it is about one."""
@@ -152,12 +193,14 @@ class Translation:
         payloads: Payloads,
         clock: Clock,
         metrics: Metrics,
+        replays: Replays,
         source: Origination | None = None,
         late: Late | None = None,
     ) -> None:
         """Take `source` where messages only point at what happened, `late` where targets speak up later."""
         self._late = late
         self._translator = translator
+        self._replays = replays
         self._source = source
         self._payloads = payloads
         self._clock = clock
@@ -184,6 +227,10 @@ class Translation:
 
     async def handle(self, item: Item, *, resumed: bool) -> Outcome:
         """Fetch, translate, judge, publish."""
+        stopped = await self._replays.stopped(item)
+        return stopped if stopped is not None else await self._translate(item, resumed=resumed)
+
+    async def _translate(self, item: Item, *, resumed: bool) -> Outcome:
         keeper = Keeper(self._payloads)
         try:
             document = await self._document(item, keeper)
@@ -198,9 +245,8 @@ class Translation:
             translated = self._translator.translate(document, item.headers, place=item.place)
             if resumed and item.until is not None and await self._ledger.delivered(translated.event.id):
                 return Delivered({}, 1)  # it ended; given up, its message was forgotten and must stay so
-            verdict = await self._judge(translated.arrival)
+            event, verdict = await self._judged(translated, item)
             if verdict in (Verdict.NEW, Verdict.AGAIN):
-                event = translated.event
                 topic = self._topics.events(EVENT_TYPES[event.type].domain)
                 headers = (*event.headers(), *awaited(item.headers, translated.arrival.effect_key))
                 await self._publish(Record(topic, event.subject.encode(), translated.value, headers))
@@ -209,6 +255,7 @@ class Translation:
         except Exception as error:  # noqa: BLE001 - an unforeseen error parks this zaak, never the worker
             if not isinstance(error, HubUnavailable):
                 await keeper.forget()  # else the bus may have the event although it did not say so
+            await self._set_aside(item)
             return outcome_of(error, where="translate", receipts={}, attempts=1)
         self._unexplained.pop(item.item_id, None)
         fresh = verdict in (Verdict.NEW, Verdict.AGAIN)
@@ -221,6 +268,13 @@ class Translation:
             # The door's own look missed it: two gateways, or a ledger that was down. The first stands.
             log.warning("reference_reused", stage=item.stage, message=item.item_id, code="StUF016")
         return Delivered({}, 1)
+
+    async def _judged(self, translated: Translated, item: Item) -> tuple[Event, Verdict]:
+        """Let the inbox judge; what a replay plan sends again is no resend, and becomes another event."""
+        event = translated.event
+        if is_copy(item):
+            return event._replace(id=event_again(event.id, item)), Verdict.NEW
+        return event, await self._judge(translated.arrival)
 
     def revision(self, kind: str) -> str:
         """Give the revision of the mapping of a kind."""
@@ -235,6 +289,22 @@ class Translation:
             except MessageRefused:
                 return None
         return self._translator.explain(document, item.headers) if document is not None else None
+
+    def request(self, item: Item) -> Instead | None:  # noqa: ARG002 - an event is no request
+        """Give nothing: what goes out is for another stage."""
+        return None
+
+    async def waits(self, item: Item) -> None:
+        """Let it be found while it waits."""
+        await self._set_aside(item)
+
+    async def _set_aside(self, item: Item) -> None:
+        if item.attempts:
+            return  # its first failure did
+        try:
+            await self._ledger.set_aside(self._translator.aside(item))
+        except Exception as error:  # noqa: BLE001 - parking goes on whatever happens here
+            log.warning("not_findable", stage=item.stage, message=item.item_id, error=type(error).__name__)
 
     async def _document(self, item: Item, keeper: Keeper) -> Document | None:
         document = self._translator.read(item.value, item.headers)

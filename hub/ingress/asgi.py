@@ -14,12 +14,12 @@ import structlog
 
 from hub.app import App
 from hub.config.access import is_open
-from hub.errors import ConfigurationWrong, HubUnavailable
+from hub.errors import ConfigurationWrong
 from hub.flow.entrance import Answered, Entrance, Fulfilled, Ignored, Passed, TurnedAway, Welcome
 from hub.flow.gate import unguarded
 from hub.ingress.caller import caller_of
 from hub.observe.health import Report
-from hub.observe.metrics import CONTENT_TYPE, Level
+from hub.observe.metrics import CONTENT_TYPE
 from hub.ports.contracts import Reply
 from hub.wire import outflow
 
@@ -144,15 +144,7 @@ class Ingress:
                 return Outgo(entrance.inbound.refused(refusal, body, message_id=message_id, at=at, headers=headers))
 
     async def _metrics(self) -> Reply:
-        try:
-            counts = await self._app.ledger.counts()
-        except HubUnavailable:
-            log.warning("metrics_without_ledger")
-        else:
-            self._app.metrics.level(Level.PARKED_ITEMS, counts["parked_items"])
-            self._app.metrics.level(Level.FAILURES_OPEN, counts["failures_open"])
-        for stage in self._app.running.values():
-            self._app.metrics.level(Level.LAG, await stage.lag(), stage.name)
+        await self._app.measure()
         return Reply(200, CONTENT_TYPE, self._app.metrics.render())
 
 

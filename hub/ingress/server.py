@@ -1,4 +1,4 @@
-"""Runs the ingress under uvicorn inside an event loop that others share, and stops when told to.
+"""Runs an ASGI app under uvicorn inside an event loop that others share, and stops when told to.
 
 It knows sockets and the server's own limits. Signals belong to the command line.
 """
@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import socket
 import ssl
-from collections.abc import Generator
+from collections.abc import Awaitable, Callable, Generator
 from typing import Any
 
 import uvicorn
@@ -18,8 +18,9 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from hub.config import policy
 from hub.config.settings import Address, Settings
 from hub.errors import ConfigurationWrong
-from hub.ingress.asgi import Ingress
 from hub.security.tls import ServerTls
+
+Asgi = Callable[[Any, Any, Any], Awaitable[None]]
 
 
 class _Protocol(HttpToolsProtocol):
@@ -57,11 +58,16 @@ def tls_of(settings: Settings) -> ServerTls | None:
     return ServerTls(settings.tls_certificate, settings.tls_key, settings.tls_client_ca)
 
 
-async def serve(ingress: Ingress, address: Address, stop: asyncio.Event, *, tls: ServerTls | None = None) -> None:
-    """Listen until `stop`, then finish the requests in hand; raises ConfigurationWrong when the address is taken."""
+async def serve(
+    app: Asgi, address: Address, stop: asyncio.Event, *, tls: ServerTls | None = None, setting: str = "ZAAKHUB_LISTEN"
+) -> None:
+    """Listen until `stop`, then finish the requests in hand; raises ConfigurationWrong when the address is taken.
+
+    `setting` names where the address was given.
+    """
     server = _Server(
         uvicorn.Config(
-            ingress,
+            app,
             loop="none",
             http=_Protocol if tls else "httptools",
             ssl_context_factory=(lambda _config, _default: tls.context) if tls else None,
@@ -76,7 +82,7 @@ async def serve(ingress: Ingress, address: Address, stop: asyncio.Event, *, tls:
             timeout_graceful_shutdown=int(policy.DRAIN_S),
         )
     )
-    listening = _listen(address)
+    listening = _listen(address, setting)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     stopping = asyncio.create_task(stop.wait())
     try:
@@ -88,7 +94,7 @@ async def serve(ingress: Ingress, address: Address, stop: asyncio.Event, *, tls:
         listening.close()
 
 
-def _listen(address: Address) -> socket.socket:
+def _listen(address: Address, setting: str) -> socket.socket:
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
     # IPPROTO_TCP by name: without it asyncio does not set TCP_NODELAY, which costs 45 ms per acknowledgement.
     listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -99,7 +105,7 @@ def _listen(address: Address) -> socket.socket:
         listening.close()
         raise ConfigurationWrong(
             f"cannot listen on {address}: {error.strerror}",
-            file="ZAAKHUB_LISTEN",
+            file=setting,
             advice="is another hub running? choose another port",
         ) from None
     listening.listen(policy.LISTEN_BACKLOG)

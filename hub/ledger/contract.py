@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Protocol
 
+from hub.ledger.alerts import Alerting
+from hub.ledger.audit import Auditing
+from hub.ledger.edits import Editing, Made
 from hub.ledger.entries import (
     Acknowledgement,
     Arrival,
@@ -31,16 +35,21 @@ from hub.ledger.entries import (
     Report,
     Revision,
     Seen,
-    TimelineEntry,
     Trace,
     Verdict,
-    Whereabouts,
     Withdrawal,
     Worker,
 )
+from hub.ledger.finding import Finding
+from hub.ledger.groups import Grouping
+from hub.ledger.plan_turns import Turning
+from hub.ledger.plans import Planning
+from hub.ledger.valves import Valving
+from hub.ledger.visits import Visiting
+from hub.ledger.vitals import Vitality
 
 
-class Ledger(Protocol):
+class Ledger(Alerting, Auditing, Editing, Finding, Grouping, Planning, Turning, Valving, Visiting, Vitality, Protocol):
     """See the module."""
 
     async def start(self) -> None:
@@ -99,10 +108,17 @@ class Ledger(Protocol):
         """Remember a number that a target gave out under this key."""
         ...
 
-    async def begin(self, stage: str, fetched: Mapping[tuple[str, int], int], event_ids: Sequence[str]) -> Begun:
+    async def begin(
+        self,
+        stage: str,
+        fetched: Mapping[tuple[str, int], int],
+        event_ids: Sequence[str],
+        lanes: Collection[str] = (),
+    ) -> Begun:
         """Raise the fences of `stage` to `fetched` ((topic, partition) → highest offset handed out), never lower them.
 
-        Answers the fences as they were (missing: none) and which of `event_ids` have a Delivery.
+        Answers the fences as they were (missing: none), which of `event_ids` have a Delivery, and which of `lanes` have
+        a queue at this moment, with the place of its head.
         A record below the old fence may have been tried by a process that died: it is resumed, not begun.
         """
         ...
@@ -116,8 +132,10 @@ class Ledger(Protocol):
         acts: Sequence[OperatorAct] = (),
         *,
         traces: Sequence[Trace] = (),
+        made: Sequence[Made] = (),
         withdrawn: Sequence[Withdrawal] = (),
         reports: Sequence[Report] = (),
+        expected: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Write outcomes, all in one transaction and idempotently.
 
@@ -127,13 +145,15 @@ class Ledger(Protocol):
         comes as BEHIND never replaces one that is parked already (it is our own redelivery of the same record), and
         value and headers that an operator edited meanwhile stay. An item that comes as BEHIND into an empty lane is
         its head (another worker has just released the one before): it becomes RETRY.
-        `failures` are inserted or replaced by id (first_at and edited_at of the first stay).
+        `failures` are inserted or replaced by id (first_at and edited_at of the first stay). Each stands in the group
+        of its fingerprint, or that into which it was merged; what was split off stays there while it looks the same.
         `released` items leave their lane; the next item of each such lane, if it waits BEHIND, becomes RETRY with
-        next_at = the released item's next_at.
+        next_at = the released item's next_at. Edits of them that were still proposed are overtaken.
         `acts` are remembered: an operator brought this about.
-        `traces` are inserted or replaced by failure: the last explained attempt is the one that is kept.
+        `traces` are inserted or replaced by failure: the last explained attempt is the one that is kept; so are `made`.
         `withdrawn` messages lose their key and their effect: what comes again is judged as if they had never come.
         `reports` are kept until their sender is told; the same outcome of a message is told once.
+        Raises ActRefused, and writes nothing, when a failure (by id) has not the version that is `expected`.
         """
         ...
 
@@ -173,6 +193,14 @@ class Ledger(Protocol):
         """Give every lane of a stage that has a queue, with the place of its head."""
         ...
 
+    async def heads(self, stage: str, lanes: Collection[str]) -> dict[str, Place]:
+        """Give which of these lanes have a queue, with the place of its head."""
+        ...
+
+    async def firsts(self, stage: str, lanes: Collection[str]) -> dict[str, ParkedItem]:
+        """Give the first item of each of these lanes, as it is now; a lane of which nothing waits is left out."""
+        ...
+
     async def due(
         self, stage: str, partitions: Sequence[tuple[str, int]], now: datetime, limit: int
     ) -> list[ParkedItem]:
@@ -197,42 +225,15 @@ class Ledger(Protocol):
         """Give the trace of a failure, by its whole id; None when no attempt was explained."""
         ...
 
-    async def whereabouts(self, beginning: str, limit: int = 100) -> list[Whereabouts]:
-        """Give what an id of a message, event or failure names, or the beginning of one; of at least 4 characters.
-
-        Messages from the inbox and the refusals, events from the deliveries, both while they are parked, and failures.
-        It reads all of them: for people, who type it.
-        """
-        ...
-
     async def parked(self, stage: str, item_id: str) -> ParkedItem | None:
         """Give one parked item."""
         ...
 
-    async def edit(self, item: ParkedItem, act: OperatorAct) -> None:
-        """Replace value and headers of a parked item; the first original is kept for ever; remember who and why.
-
-        Raises ActRefused when it is not parked (any more).
-        """
-        ...
-
-    async def original(self, stage: str, item_id: str) -> bytes | None:
-        """Give the value as it was before the first edit, or None when it was never edited."""
-        ...
-
-    async def replay(self, item: ParkedItem, act: OperatorAct) -> None:
+    async def replay(self, item: ParkedItem, act: OperatorAct, *, expected: str | None = None) -> None:
         """Let a lane head be tried at once: state RETRY, next_at = act.at, its failure RETRYING; remember who and why.
 
-        Raises ActRefused for an item that is not the head (the advice names the head) or is not parked (any more).
-        """
-        ...
-
-    async def timeline(self, zaak: str) -> list[TimelineEntry]:
-        """Give the life of a zaak in order of time: accepted, failed, parked, acts of operators, delivered.
-
-        `what` is `geaccepteerd`, `dubbel`, `mislukt` (at its first failure), `geparkeerd` (while it is; its lane is the
-        zaak), the name of an operator's act, the state of a delivery, or `bevestigd` (by the target, later). The detail
-        of a delivery ends with the notes of its steps: what was there already, and what the target has no place for.
+        Raises ActRefused for an item that is not the head (the advice names the head) or is not parked (any more), and
+        when its failure has not the expected version.
         """
         ...
 

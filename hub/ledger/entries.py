@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -36,7 +37,8 @@ class Arrival(NamedTuple):
 
     `content_hash` is of the bytes without stuurgegevens (StUF016: same key, other content). `effect_hash` is of
     connection, sender and mapped data: what a resend under a new reference has in common. `effect_key` is what it is
-    an effect on: `{event type}|{subject}`.
+    an effect on: `{event type}|{subject}`. `remarks` is what was wrong with it although it was taken, `unread` which of
+    its fields no rule read: paths, no values. `persons` are hashes of the BSNs in it (`hub.security.keys`).
     """
 
     key: MessageKey
@@ -49,6 +51,12 @@ class Arrival(NamedTuple):
     zaak: str
     place: Place
     accepted_at: datetime
+    subject: str = ""
+    event_type: str = ""
+    revision: str = ""
+    remarks: str = ""
+    unread: str = ""
+    persons: tuple[str, ...] = ()
 
 
 class Verdict(StrEnum):
@@ -68,7 +76,7 @@ class DeliveryState(StrEnum):
 
 
 class Delivery(NamedTuple):
-    """The end of one event at one target. `receipts` is JSON: step key → [url, note]."""
+    """The end of one event at one target. `receipts` is JSON: step key → [url, note]; `revision` is of the mapping."""
 
     stage: str
     event_id: str
@@ -80,6 +88,7 @@ class Delivery(NamedTuple):
     started_at: datetime
     ended_at: datetime
     receipts: str
+    revision: str = ""
 
 
 class Confirmation(NamedTuple):
@@ -96,10 +105,11 @@ class Confirmation(NamedTuple):
 
 
 class Begun(NamedTuple):
-    """Answer to `begin`: the fences as they stood before, and which events had ended already."""
+    """Answer to `begin`: the fences as they stood before, which events had ended already, and the heads of lanes."""
 
     fences: dict[tuple[str, int], int]
     ended: frozenset[str]
+    parked: dict[str, Place]
 
 
 class Asked(NamedTuple):
@@ -174,7 +184,11 @@ class FailureState(StrEnum):
 
 
 class Failure(NamedTuple):
-    """One record per attempt chain of one item at one stage. Nothing personal in `reason`, `advice` or `where`."""
+    """One record per attempt chain of one item at one stage. Nothing personal in `reason`, `advice` or `where`.
+
+    `target` names the system that it was for. `fingerprint` is the same for failures that look alike
+    (`hub.flow.fingerprint`); `group` is the group that it is in, which the ledger says: what is given is not read.
+    """
 
     id: str
     stage: str
@@ -193,6 +207,15 @@ class Failure(NamedTuple):
     last_at: datetime
     next_at: datetime | None
     edited_at: datetime | None = None
+    target: str = ""
+    fingerprint: str = ""
+    group: str = ""
+
+    @property
+    def version(self) -> str:
+        """What must still be so when somebody acts on it: another attempt or act gives another version."""
+        seen = (self.id, self.state.value, self.attempts, self.last_at, self.next_at, self.edited_at)
+        return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
 
 
 class Trace(NamedTuple):
@@ -208,13 +231,20 @@ class Trace(NamedTuple):
 
 
 class TimelineEntry(NamedTuple):
-    """One line in the life of a zaak."""
+    """One line in the life of a zaak. `rank` orders what has the same time.
+
+    `place` is where the record lies on the bus, `revision` that of the mapping, `by` who did it: where it has one.
+    """
 
     at: datetime
     what: str
     stage: str
     item_id: str
     detail: str
+    place: Place | None = None
+    revision: str = ""
+    by: str = ""
+    rank: int = 0
 
 
 class Known(StrEnum):

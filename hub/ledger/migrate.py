@@ -5,17 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 
 from hub.errors import ConfigurationWrong
-from hub.ledger.statements import read_migrations
+from hub.ledger.statements import Database, read_migrations
 from hub.ledger.store.base import Transaction
 
 
-async def migrate(tx: Transaction, *, now: datetime, database: str) -> None:
-    """Run the migrations that are missing; raises ConfigurationWrong when a newer program was here before."""
+async def migrate(tx: Transaction, kind: Database, *, now: datetime, database: str) -> None:
+    """Run the migrations that are missing; raises ConfigurationWrong when a newer program was here before.
+
+    `database` is what it is called.
+    """
     # Processes that start at the same time wait here for the first, and then find it done.
     await tx.alone([("migrations",)])
     await tx.change("migrations_table")
     applied = {int(number): str(name) for number, name in await tx.rows("migrations_applied")}
-    migrations = read_migrations()
+    migrations = read_migrations(kind)
     unknown = sorted(set(applied) - {migration.number for migration in migrations})
     if unknown:
         raise ConfigurationWrong(

@@ -98,7 +98,7 @@ class PostgresLedger(SqlLedger):
                 connection_class=_Connection,
                 init=_prepare_session,
             )
-            await self.run(lambda tx: migrate(tx, now=self._clock.now(), database=self.name), write=True)
+            await self.run(lambda tx: migrate(tx, "postgres", now=self._clock.now(), database=self.name), write=True)
         except asyncpg.ClientConfigurationError:
             # Its words can repeat the URL.
             raise ConfigurationWrong(
@@ -164,6 +164,7 @@ class _PostgresTransaction:
 
     def __init__(self, connection: asyncpg.Connection) -> None:
         self._connection = connection
+        self.moment = _moment
 
     async def rows(self, name: str, *values: Cell) -> Sequence[Row]:
         return await self._fetch(name, *values)

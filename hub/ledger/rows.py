@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 
+from hub.ledger.audit import AuditLine
+from hub.ledger.edits import Edit, EditPart, EditState, Made
 from hub.ledger.entries import (
     Acknowledgement,
     Answer,
@@ -25,7 +27,6 @@ from hub.ledger.entries import (
     Known,
     Likeness,
     MessageKey,
-    OperatorAct,
     ParkedItem,
     Place,
     Refusal,
@@ -40,6 +41,7 @@ from hub.ledger.entries import (
     Whereabouts,
     Worker,
 )
+from hub.ledger.groups import Group, Notes
 from hub.ledger.inbox import Effect
 
 Cell = str | int | bytes | datetime | None
@@ -47,8 +49,11 @@ Cells = tuple[Cell, ...]
 Row = Sequence[Any]
 Moment = Callable[[Any], datetime]
 
+EVER = (datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC))
+"""From when until when, where nobody says."""
 
-def arrival_cells(arrival: Arrival, verdict: Verdict) -> Cells:
+
+def arrival_cells(arrival: Arrival, verdict: Verdict, translated_at: datetime) -> Cells:
     """Give the row of `inbox`."""
     return (
         *arrival.key,
@@ -60,6 +65,12 @@ def arrival_cells(arrival: Arrival, verdict: Verdict) -> Cells:
         *arrival.place,
         verdict.value,
         arrival.accepted_at,
+        arrival.subject,
+        arrival.event_type,
+        arrival.revision,
+        arrival.remarks,
+        arrival.unread,
+        translated_at,
     )
 
 
@@ -81,6 +92,7 @@ def delivery_cells(delivery: Delivery) -> Cells:
         delivery.started_at,
         delivery.ended_at,
         delivery.receipts,
+        delivery.revision,
     )
 
 
@@ -105,7 +117,18 @@ def parked_cells(item: ParkedItem, parked_at: datetime) -> Cells:
 
 def failure_cells(failure: Failure) -> Cells:
     """Give the row of `failures`."""
-    return (*failure[:5], failure.state.value, *failure[6:])
+    return (*failure[:5], failure.state.value, *failure[6:-1], group_of(failure))
+
+
+def group_of(failure: Failure) -> str:
+    """Give the group that a failure comes into: one without a fingerprint has its own."""
+    return failure.fingerprint or failure.id
+
+
+def group_cells(failure: Failure) -> Cells:
+    """Give the row of `failure_groups` that a failure begins."""
+    said = failure.stage, failure.code, failure.reason, failure.fault, failure.where, failure.target, failure.revision
+    return (group_of(failure), *said, failure.advice, failure.first_at)
 
 
 def trace_cells(trace: Trace) -> Cells:
@@ -144,9 +167,14 @@ def comparison(row: Row, moment: Moment) -> Comparison:
     return Comparison(connection, message_id, kind, zaaktype, zaak, Likeness(likeness), code, differences, moment(at))
 
 
-def act_cells(act: OperatorAct) -> Cells:
-    """Give the row of `operator_acts`."""
-    return tuple(act[:5])
+def audit_cells(line: AuditLine) -> Cells:
+    """Give the row of `audit`."""
+    return tuple(line)
+
+
+def audit_line(row: Row, moment: Moment) -> AuditLine:
+    """Read a row of `audit`."""
+    return AuditLine(row[0], moment(row[1]).astimezone(UTC), *row[2:])
 
 
 def revision_cells(revision: Revision, files: bytes) -> Cells:
@@ -194,14 +222,43 @@ def parked_item(row: Row, moment: Moment) -> ParkedItem:
 
 def failure(row: Row, moment: Moment) -> Failure:
     """Read a row of `failures`."""
-    ends = (None if at is None else moment(at) for at in row[15:])
-    return Failure._make((*row[:5], FailureState(row[5]), *row[6:13], moment(row[13]), moment(row[14]), *ends))
+    ends = (None if at is None else moment(at) for at in row[15:17])
+    times = (moment(row[13]), moment(row[14]), *ends)
+    return Failure._make((*row[:5], FailureState(row[5]), *row[6:13], *times, *row[17:]))
+
+
+def group(row: Row, moment: Moment) -> Group:
+    """Read a row of `groups`."""
+    notes = Notes(*row[9:12])
+    return Group._make((*row[:9], notes, moment(row[12]), *row[13:16], moment(row[16]), moment(row[17])))
+
+
+def made_cells(made: Made) -> Cells:
+    """Give the row of `requests`."""
+    return (*made[:4], int(made.is_json), made.content)
+
+
+def made(row: Row, moment: Moment) -> Made:
+    """Read a row of `requests`."""
+    return Made(row[0], moment(row[1]), row[2], row[3], bool(row[4]), row[5])
+
+
+def edit_cells(edit: Edit) -> Cells:
+    """Give the row of `edits`."""
+    return (*edit[:4], edit.part.value, edit.state.value, *edit[6:])
+
+
+def edit(row: Row, moment: Moment) -> Edit:
+    """Read a row of `edits`."""
+    part, state = EditPart(row[4]), EditState(row[5])
+    ended = None if row[14] is None else moment(row[14])
+    return Edit._make((*row[:4], part, state, *row[6:10], moment(row[10]), *row[11:14], ended))
 
 
 def delivery(row: Row, moment: Moment) -> Delivery:
     """Read a row of `deliveries`."""
     return Delivery._make(
-        (*row[:4], DeliveryState(row[4]), Place(*row[5:8]), row[8], moment(row[9]), moment(row[10]), row[11])
+        (*row[:4], DeliveryState(row[4]), Place(*row[5:8]), row[8], moment(row[9]), moment(row[10]), *row[11:])
     )
 
 
@@ -211,10 +268,12 @@ def trace(row: Row, moment: Moment) -> Trace:
 
 
 def timeline_entry(row: Row, moment: Moment) -> TimelineEntry:
-    """Read a row of `timeline`; what the steps of a delivery noted for the operator follows its kind."""
-    at, what, stage, item_id, detail, receipts = row
-    notes = [note for _, note in orjson.loads(receipts).values() if note]
-    return TimelineEntry(moment(at), what, stage, item_id, "; ".join([detail, *notes]))
+    """Read a row of `timeline`; what a target answered to the steps of a delivery follows its kind."""
+    at, what, stage, item_id, detail, said, receipts, topic, partition, offset, revision, by, rank = row
+    answers = [each for step in orjson.loads(receipts).values() for each in step]
+    told = "; ".join(each for each in (detail, said, *answers) if each)
+    place = Place(topic, partition, offset) if topic else None
+    return TimelineEntry(moment(at), what, stage, item_id, told, place, revision, by, rank)
 
 
 def whereabouts(row: Row) -> Whereabouts:

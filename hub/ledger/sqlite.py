@@ -54,7 +54,7 @@ class SqliteLedger(SqlLedger):
         try:
             self._connection = self._connect()
             await self._patiently(self._set_up)
-            await self.run(lambda tx: migrate(tx, now=self._clock.now(), database=self.path), write=True)
+            await self.run(lambda tx: migrate(tx, "sqlite", now=self._clock.now(), database=self.path), write=True)
         except (OSError, sqlite3.DatabaseError) as error:
             await self.stop()
             raise self._unavailable(error) from error
@@ -139,6 +139,7 @@ class _SqliteTransaction:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self.moment = _moment
 
     async def rows(self, name: str, *values: Cell) -> Sequence[Row]:
         return self._connection.execute(_STATEMENTS[name], _plain(values)).fetchall()

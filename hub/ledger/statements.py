@@ -1,18 +1,21 @@
 """SQL as it stands in `sql/`: named statements and numbered migrations. It opens no database.
 
-A statement begins at a line `-- name: <name>`. `<noun>.sql` holds what both databases understand as it stands,
+A statement begins at a line `-- name: <name>`. What several statements have in common begins at a line
+`-- part: <name>` and stands in them as `{<name>}`. `<noun>.sql` holds what both databases understand as it stands,
 `<noun>.postgres.sql` and `<noun>.sqlite.sql` the same names for each. A migration is a file
-`sql/migrations/<number>_<name>.sql`.
+`sql/migrations/<number>_<name>.sql`, and what of it only one database understands `<number>_<name>.<database>.sql`.
 """
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 from typing import Literal, NamedTuple
 
 Database = Literal["postgres", "sqlite"]
 
-_MARK = "-- name: "
+_MARK = re.compile(r"^-- (name|part): (.+)\n", re.MULTILINE)
+_USE = re.compile(r"\{(\w+)\}")
 _NO_STATEMENTS = "schema.sql"
 
 
@@ -35,21 +38,29 @@ def statements_for(database: Database) -> dict[str, str]:
 
 def read_statements(*names: str) -> dict[str, str]:
     """Read the statements of files in `sql/` by name; a name may stand in one file only."""
-    found: dict[str, str] = {}
+    found: dict[str, dict[str, str]] = {"name": {}, "part": {}}
     for file in names:
-        for part in ("\n" + read_sql(file)).split("\n" + _MARK)[1:]:
-            name, _, text = part.partition("\n")
-            assert name not in found, f"{file}: {name} is there twice"
-            found[name] = _bare(text).removesuffix(";")
-    return found
+        _, *marked = _MARK.split(read_sql(file))
+        for kind, name, text in zip(marked[::3], marked[1::3], marked[2::3], strict=True):
+            assert name not in found[kind], f"{file}: {name} is there twice"
+            found[kind][name] = _bare(text).removesuffix(";")
+
+    def whole(text: str) -> str:
+        return _USE.sub(lambda used: whole(found["part"][used[1]]), text)
+
+    return {name: whole(text) for name, text in found["name"].items()}
 
 
-def read_migrations() -> tuple[Migration, ...]:
-    """Read all migrations, in order."""
+def read_migrations(database: Database) -> tuple[Migration, ...]:
+    """Read all migrations of a database, in order."""
     found = []
-    for file in sorted(entry.name for entry in (files(__package__) / "sql" / "migrations").iterdir()):
+    there_are = sorted(entry.name for entry in (files(__package__) / "sql" / "migrations").iterdir())
+    for file in (name for name in there_are if name.count(".") == 1):
         number, _, name = file.removesuffix(".sql").partition("_")
-        found.append(Migration(int(number), name, split_script(read_sql(f"migrations/{file}"))))
+        own = f"{number}_{name}.{database}.sql"
+        scripts = [file, own] if own in there_are else [file]
+        statements = [each for script in scripts for each in split_script(read_sql(f"migrations/{script}"))]
+        found.append(Migration(int(number), name, tuple(statements)))
     return tuple(found)
 
 

@@ -11,11 +11,12 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from hub import garbage
 from hub.config.policy import LAYER_COMBINATIONS_MAX
 from hub.mapping.engine.layers import Layers
 from hub.mapping.engine.planner import Forms, planned
 from hub.mapping.engine.program import Program
-from hub.mapping.invert import invert
+from hub.mapping.invert import Inversions, invert
 from hub.mapping.overlay import Overlay, Which
 from hub.mapping.paths import Target
 from hub.mapping.read import Files, Folder
@@ -37,13 +38,17 @@ def load_mappings(
     message. `dialects` take the place of those that the connection uses.
     Raises ConfigurationWrong with file, line and column at the first mistake.
     """
-    shelf = Folder(folder, root=root, only=dialects)
-    sheets = [shelf.mapping(path) for path in shelf.mappings()]
-    overlay, laid = shelf.overlay([sheet.message for sheet, _ in sheets])
-    return {
-        sheet.message: _compiled(sheet, own, shelf.over(sheet, own, overlay, laid), shelf=shelf, forms=forms)
-        for sheet, own in sheets
-    }
+    with garbage.kept():
+        shelf = Folder(folder, root=root, only=dialects)
+        sheets = [shelf.mapping(path) for path in shelf.mappings()]
+        overlay, laid = shelf.overlay([sheet.message for sheet, _ in sheets])
+        inversions = Inversions()
+        return {
+            sheet.message: _compiled(
+                sheet, own, shelf.over(sheet, own, overlay, laid), shelf=shelf, forms=forms, inversions=inversions
+            )
+            for sheet, own in sheets
+        }
 
 
 def changed_by(dialect: str, folder: Path, *, root: Path, forms: Forms = _NO_FORMS) -> dict[str, Mapping]:
@@ -51,11 +56,11 @@ def changed_by(dialect: str, folder: Path, *, root: Path, forms: Forms = _NO_FOR
     shelf = Folder(folder, root=root, only=(dialect,))
     sheets = [shelf.mapping(path) for path in shelf.mappings()]
     overlay, laid = shelf.overlay([sheet.message for sheet, _ in sheets])
-    changed = {}
+    changed, inversions = {}, Inversions()
     for sheet, files in sheets:
         over = shelf.over(sheet, files, overlay, laid)
         if over.everyone:
-            changed[sheet.message] = _compiled(sheet, files, over, shelf=shelf, forms=forms)
+            changed[sheet.message] = _compiled(sheet, files, over, shelf=shelf, forms=forms, inversions=inversions)
     return changed
 
 
@@ -76,10 +81,12 @@ def based(sheet: Sheet, files: Files, *, shelf: Folder, forms: Forms) -> tuple[S
     return head, (sheet,)
 
 
-def _compiled(sheet: Sheet, files: Files, overlay: Overlay, *, shelf: Folder, forms: Forms) -> Mapping:
+def _compiled(
+    sheet: Sheet, files: Files, overlay: Overlay, *, shelf: Folder, forms: Forms, inversions: Inversions
+) -> Mapping:
     base, first = based(sheet, files, shelf=shelf, forms=forms)
     form = forms.get(sheet.gives)
-    plain = resolve(base, files, (*first, *overlay.everyone), form=form)
+    plain = resolve(base, files, (*first, *overlay.everyone), form=form, inversions=inversions)
     if not (overlay.senders or overlay.zaaktypen):
         return _mapping(plain, files, forms, None)
     if overlay.zaaktypen and sheet.zaaktype is None:
@@ -90,7 +97,7 @@ def _compiled(sheet: Sheet, files: Files, overlay: Overlay, *, shelf: Folder, fo
     for which, over in overlay.variants():
         if len(programs) == LAYER_COMBINATIONS_MAX:
             wrong(sheet.place, f"there are more than {LAYER_COMBINATIONS_MAX} combinations of layers")
-        resolved = resolve(base, files, (*first, *over), form=form)
+        resolved = resolve(base, files, (*first, *over), form=form, inversions=inversions)
         planned(resolved, files, forms)
         make = partial(planned, resolved, files, forms)
         programs[which] = Program(make, sheet.place.file, forms.get(sheet.gives))

@@ -25,6 +25,9 @@ _Fillers = Mapping[Full, list[Fill | Group]]
 Names = tuple[str, ...]
 """Names from an item down, as they stand in a target; an attribute has its `@`."""
 
+_Looked = tuple[Names, bool]
+"""What a condition looks at: the value at these names, or (False) whether there is anything at or below them."""
+
 
 class OneWay(NamedTuple):
     """A rule that is not done backwards: where it stands, what it fills, and why not."""
@@ -48,13 +51,35 @@ def invert(resolved: Sheet, form: Form | None = None) -> Inverted:
     what another rule cannot write back is left out too, so this is done until nothing more falls out.
     """
     written: frozenset[Names] | None = None
+    said: frozenset[_Looked] | None = None
     while True:
-        inversion = _Inversion(resolved, form, written)
+        inversion = _Inversion(resolved, form, said)
         done = inversion.done()
-        again = frozenset(inversion.back) if written is None else written & frozenset(inversion.back)
-        if again == written:
-            return done
-        written = again  # never more than before, so there is an end
+        back = frozenset(inversion.back)
+        written = back if written is None else written & back  # never more than before, so there is an end
+        said = frozenset(_looked(written))
+        if inversion.relied <= said:
+            return done  # once more would be the same
+
+
+class Inversions:
+    """Inversions of parts, kept while mappings are compiled: many of them do the same part backwards.
+
+    It knows a part by its name, and sees that the rules are the same: layers may lie over them.
+    """
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._kept: dict[tuple[str, int], tuple[Form | None, list[tuple[tuple[Rule, ...], Sheet]]]] = {}
+
+    def of(self, name: str, rules: tuple[Rule, ...], place: Place, form: Form | None) -> Sheet:
+        """Give the rules of the part `name` backwards, as it is used at `place`."""
+        _, kept = self._kept.setdefault((name, id(form)), (form, []))
+        found = next((sheet for known, sheet in kept if known == rules), None)
+        if found is None:
+            found = invert(Sheet(place, rules, ()), form).sheet
+            kept.append((rules, found))
+        return found
 
 
 class _Taken:
@@ -123,9 +148,10 @@ class _Back(NamedTuple):
 class _Inversion:
     sheet: Sheet
     form: Form | None
-    written: frozenset[Names] | None
+    written: frozenset[_Looked] | None
     one_way: dict[OneWay, None] = field(default_factory=dict)
     back: dict[Names, Names | None] = field(default_factory=dict)
+    relied: set[_Looked] = field(default_factory=set)
     top: list[Rule] = field(default_factory=list)
     ignore: list[Ignore] = field(default_factory=list)
 
@@ -384,14 +410,13 @@ class _Inversion:
             return "" if enough and "" in found else next(filter(None, found), "")
         if when.path.context:
             return when.path.text
-        if holds is not when.expected or self.written is None:
+        if holds is not when.expected:
             return ""  # what is not written is not there
-        looked = _path(path, when.path)
-        if when.kind == "exists":
-            there = any(each[: len(looked)] == looked for each in self.written)
-        else:
-            there = looked in self.written
-        return "" if there else when.path.text
+        looked = (_path(path, when.path), when.kind != "exists")
+        if self.written is not None and looked not in self.written:
+            return when.path.text
+        self.relied.add(looked)
+        return ""
 
     @staticmethod
     def _fits(form: Form | None, names: Names, *, value: bool = False) -> str:
@@ -409,6 +434,14 @@ class _Inversion:
         if found is None:
             return "the definition of the message has no place for it"
         return "" if found.value or found.loose or not value else "the definition has elements there, no value"
+
+
+def _looked(written: Iterable[Names]) -> Iterator[_Looked]:
+    """Give what a condition may look at where these are written."""
+    for names in written:
+        yield names, True
+        for end in range(len(names) + 1):
+            yield names[:end], False
 
 
 def _all(rules: Iterable[Rule], at: Full = (), *, lists: bool = True) -> Iterator[tuple[Full, Fill | Group]]:

@@ -30,8 +30,20 @@ _DIALECTS = "which dialects"
 """The name under which it counts which packs are used, and for whom."""
 
 
-Parsed = dict[tuple[str, str], Sheet]
-"""Parts by name and text."""
+class _Shared:
+    """What the mappings of one connection share: each part is parsed once, and each folder of them listed once."""
+
+    def __init__(self) -> None:
+        """Begin with nothing read."""
+        self.parts: dict[tuple[str, str], Sheet] = {}
+        self._listed: dict[tuple[Path, str], dict[str, Path]] = {}
+
+    def listed(self, shelf: Path, suffix: str) -> dict[str, Path]:
+        """Give the files of a folder by their names."""
+        if (shelf, suffix) not in self._listed:
+            files = shelf.glob(f"*{suffix}")
+            self._listed[shelf, suffix] = {path.name.removesuffix(suffix): path for path in files}
+        return self._listed[shelf, suffix]
 
 
 class Folder:
@@ -42,7 +54,7 @@ class Folder:
         self._folder = folder
         self._root = root
         self._only = only
-        self._parsed: Parsed = {}
+        self._shared = _Shared()
 
     def mappings(self) -> list[Path]:
         """Give the mapping files, by name."""
@@ -50,7 +62,7 @@ class Folder:
 
     def mapping(self, path: Path) -> tuple[Sheet, Files]:
         """Read one mapping file, and give where its parts and tables come from."""
-        files = Files(self._folder, self._root, self._parsed)
+        files = Files(self._folder, self._root, self._shared)
         name, text = files.read(path)
         sheet = read_mapping(name, text)
         expected = path.name.removesuffix(_SUFFIX)
@@ -64,7 +76,7 @@ class Folder:
 
         A layer of a dialect over another message is for another connection, and left out.
         """
-        files = Files(self._folder, self._root, self._parsed)
+        files = Files(self._folder, self._root, self._shared)
         own = [self._own(path, files, messages) for path in sorted(self._folder.glob(f"*{_LAYER_SUFFIX}"))]
         used = self.dialects()
         read = {name.text(): self._pack(name, files, messages) for name in used.named()}
@@ -139,11 +151,11 @@ class Folder:
 class Files:
     """What one mapping is made of: its own file, and the parts and tables it asks for."""
 
-    def __init__(self, folder: Path, root: Path, parsed: Parsed | None = None) -> None:
-        """Begin with nothing read; what is in `parsed` is not parsed again: many mappings share a part."""
+    def __init__(self, folder: Path, root: Path, shared: _Shared | None = None) -> None:
+        """Begin with nothing read, but for what is `shared` with other mappings."""
         self._folders: tuple[Path, ...] = (folder,)
         self._root = root
-        self._parsed: Parsed = {} if parsed is None else parsed
+        self._shared = _Shared() if shared is None else shared
         self._texts: dict[str, bytes] = {}
         self._parts: dict[str, Sheet] = {}
         self._tables: dict[str, dict[str, str]] = {}
@@ -167,7 +179,7 @@ class Files:
 
     def beside(self, folder: Path) -> Files:
         """Give the files of a mapping in another folder: what it reads counts here too, its tables are found here."""
-        other = Files(folder, self._root, self._parsed)
+        other = Files(folder, self._root, self._shared)
         other._texts = self._texts
         self._folders = (*self._folders, folder)
         return other
@@ -185,9 +197,9 @@ class Files:
         """Give a part by its name."""
         if name not in self._parts:
             read = self.read(self._find("_parts", ".yaml", name, asked, "part"))
-            if read not in self._parsed:
-                self._parsed[read] = read_part(*read)
-            self._parts[name] = self._parsed[read]
+            if read not in self._shared.parts:
+                self._shared.parts[read] = read_part(*read)
+            self._parts[name] = self._shared.parts[read]
         return self._parts[name]
 
     def table(self, name: str, asked: Place) -> dict[str, str]:
@@ -198,9 +210,9 @@ class Files:
 
     def _find(self, kind: str, suffix: str, name: str, asked: Place, what: str) -> Path:
         shelves = (self._folders[0] / kind, self._root / kind, *(each / kind for each in self._folders[1:]))
-        known = {
-            path.name.removesuffix(suffix): path for shelf in reversed(shelves) for path in shelf.glob(f"*{suffix}")
-        }
+        known: dict[str, Path] = {}
+        for shelf in reversed(shelves):
+            known |= self._shared.listed(shelf, suffix)
         if name not in known:
             wrong(asked, f"there is no {what} `{name}`", did_you_mean(name, known))
         return known[name]

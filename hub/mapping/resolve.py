@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from hub.config.yaml import Place
-from hub.mapping.invert import invert
+from hub.mapping.invert import Inversions
 from hub.mapping.places import Full, source_steps, target, targets, whole_names
 from hub.mapping.rules import CONNECTION, Fill, Group, Ignore, Layer, Rule, Sheet, Use, wrong
 from hub.wire.form import Form
@@ -27,23 +27,32 @@ class Parts(Protocol):
         ...
 
 
-def resolve(sheet: Sheet, files: Parts, layers: Iterable[Sheet] = (), *, form: Form | None = None) -> Sheet:
+def resolve(
+    sheet: Sheet,
+    files: Parts,
+    layers: Iterable[Sheet] = (),
+    *,
+    form: Form | None = None,
+    inversions: Inversions | None = None,
+) -> Sheet:
     """Put the parts in and lay the layers over it, the last on top; raises ConfigurationWrong.
 
     A rule of a layer replaces every rule below it that fills the same target or a part of it; one over a part does so
     wherever that is used. `form` is that of the message the mapping writes: it tells which dots of a target belong to
-    the name of an element (`inp.bsn`).
+    the name of an element (`inp.bsn`). `inversions` are kept by who resolves more than one.
     """
+    inversions = inversions or Inversions()
     laid = tuple(layers)
     over_parts = tuple(each for each in laid if each.part)
     ignore: list[Ignore] = []
-    rules = _named(_Expansion(files, CONNECTION, ignore, over_parts).rules(sheet.rules, form=form), form)
+    rules = _named(_Expansion(files, CONNECTION, ignore, over_parts, inversions).rules(sheet.rules, form=form), form)
     ignore += sheet.ignore
     allow = {*sheet.allow, *(name for each in laid for name in each.allow)}
     for each in laid:
         if each.part:
             continue
-        over = _named(_Expansion(files, each.layer, ignore, over_parts).rules(each.rules, form=form), form)
+        above = _Expansion(files, each.layer, ignore, over_parts, inversions)
+        over = _named(above.rules(each.rules, form=form), form)
         rules = (*_without(rules, frozenset(targets(over)), ()), *over)
         ignore += each.ignore
     return replace(sheet, rules=rules, ignore=tuple(ignore), allow=tuple(sorted(allow)))
@@ -52,11 +61,19 @@ def resolve(sheet: Sheet, files: Parts, layers: Iterable[Sheet] = (), *, form: F
 class _Expansion:
     """The rules of one layer with their parts put in; `ignore` grows by what the parts ignore."""
 
-    def __init__(self, files: Parts, layer: Layer, ignore: list[Ignore], over_parts: tuple[Sheet, ...]) -> None:
+    def __init__(
+        self,
+        files: Parts,
+        layer: Layer,
+        ignore: list[Ignore],
+        over_parts: tuple[Sheet, ...],
+        inversions: Inversions,
+    ) -> None:
         self._files = files
         self._layer = layer
         self._ignore = ignore
         self._over_parts = over_parts
+        self._inversions = inversions
 
     def rules(
         self, rules: Iterable[Rule], at: Steps = (), parts: tuple[str, ...] = (), form: Form | None = None
@@ -71,7 +88,7 @@ class _Expansion:
                 inner = self.rules(rule.rules, source_steps(rule, at), parts, below)
                 made.append(replace(rule, rules=inner, layer=self._layer))
             else:
-                made.append(replace(rule, layer=self._layer))
+                made.append(rule if rule.layer == self._layer else replace(rule, layer=self._layer))
         return tuple(made)
 
     def _part(self, rule: Use, at: Steps, parts: tuple[str, ...], form: Form | None) -> tuple[Fill | Group, ...]:
@@ -83,7 +100,7 @@ class _Expansion:
         rules = self.rules(part.rules, at, within, form)
         for each in self._over_parts:
             if each.part == rule.name:
-                above = _Expansion(self._files, each.layer, self._ignore, self._over_parts)
+                above = _Expansion(self._files, each.layer, self._ignore, self._over_parts, self._inversions)
                 over = _named(above.rules(each.rules, at, within, form), form)
                 rules = (*_without(_named(rules, form), frozenset(targets(over)), ()), *over)
                 self._ignore.extend(replace(ignored, steps=(*at, *ignored.steps)) for ignored in each.ignore)
@@ -91,9 +108,9 @@ class _Expansion:
 
     def _undone(self, rule: Use, at: Steps, parts: tuple[str, ...], form: Form | None) -> tuple[Fill | Group, ...]:
         """Put a part in backwards: what it ignores, and what it reads elsewhere in the message, has no meaning here."""
-        forwards = _Expansion(self._files, self._layer, [], self._over_parts)
+        forwards = _Expansion(self._files, self._layer, [], self._over_parts, self._inversions)
         rules = _within(forwards._part(rule, (), parts, None))
-        undone = invert(Sheet(rule.place, rules, ()), form).sheet
+        undone = self._inversions.of(rule.name, rules, rule.place, form)
         self._ignore.extend(replace(each, steps=(*at, *each.steps)) for each in undone.ignore)
         return tuple(each for each in undone.rules if not isinstance(each, Use))
 
@@ -121,7 +138,7 @@ def _named(rules: tuple[Fill | Group, ...], form: Form | None) -> tuple[Fill | G
             inner = _named(tuple(each for each in rule.rules if not isinstance(each, Use)), below)
             made.append(replace(rule, to=to, rules=inner))
         else:
-            made.append(replace(rule, to=to or rule.to))
+            made.append(rule if to is None or to == rule.to else replace(rule, to=to))
     return tuple(made)
 
 

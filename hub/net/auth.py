@@ -9,8 +9,6 @@ from base64 import b64encode
 from datetime import datetime, timedelta
 from typing import Protocol
 
-import jwt
-
 from hub.clock import Clock
 from hub.config.policy import TOKEN_BACKDATE_S, TOKEN_RENEW_S
 from hub.config.target import ApiKeyAuth, Auth, BasicAuth, BearerAuth, OAuth2Auth, ZgwJwtAuth
@@ -99,6 +97,8 @@ class ZgwJwt:
         """Leave nothing behind."""
 
     def _token(self, now: datetime) -> str:
+        import jwt  # noqa: PLC0415 - with its cryptography, only where a target asks for it
+
         claims = {
             "iss": self._auth.client_id,
             "iat": int(now.timestamp()) - TOKEN_BACKDATE_S,

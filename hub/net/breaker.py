@@ -9,10 +9,19 @@ It knows counts and time, by the clock it is given. It refuses to know what a fa
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import NamedTuple
 
 from hub.clock import Clock
 from hub.errors import TargetUnavailable
+
+
+class BreakerState(StrEnum):
+    """Where a breaker stands; an open one lets nothing through, as with electricity."""
+
+    CLOSED = "dicht"
+    OPEN = "open"
+    HALF_OPEN = "proef"  # one request may go, or is under way
 
 
 class Permit(NamedTuple):
@@ -38,17 +47,30 @@ class Breaker:
         """Say whether requests are held back (half open counts as open until the probe has answered)."""
         return self._opened_at is not None
 
+    @property
+    def state(self) -> BreakerState:
+        """Say where it stands."""
+        if self._opened_at is None:
+            return BreakerState.CLOSED
+        return BreakerState.HALF_OPEN if self._probing or self._wait_s() <= 0 else BreakerState.OPEN
+
+    @property
+    def room(self) -> int | None:
+        """Say how many requests would get leave now: None is as many as come."""
+        return None if self._opened_at is None else int(self._wait_s() <= 0 and not self._probing)
+
     def admit(self) -> Permit:
         """Give leave for one request; raises TargetUnavailable with the time to wait when the breaker is open."""
         if self._opened_at is None:
             return Permit(probe=False)
-        wait_s = self._opened_at + self._open_s - self._clock.monotonic()
+        wait_s = self._wait_s()
         if wait_s > 0 or self._probing:
             # While the probe is under way nobody knows: come back after another full period at the latest.
             raise TargetUnavailable(
                 "the target did not answer several times in a row; it is left alone for a while",
                 code="zekering",
                 retry_after_s=wait_s if wait_s > 0 else self._open_s,
+                asked=False,
                 advice="nothing: the hub tries again by itself; see whether the target is up",
             )
         self._probing = True
@@ -74,3 +96,7 @@ class Breaker:
     def abandoned(self, permit: Permit) -> None:
         """Record that the request was given up by our own doing: it says nothing of the target."""
         self._probing = self._probing and not permit.probe
+
+    def _wait_s(self) -> float:
+        assert self._opened_at is not None, "only an open breaker waits"
+        return self._opened_at + self._open_s - self._clock.monotonic()

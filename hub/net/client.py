@@ -14,16 +14,14 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Self
 from urllib.parse import unquote, urlencode, urlsplit
 
-import aiohttp
 import orjson
-from yarl import URL
 
 from hub.config.policy import DOWNLOAD_S_MAX, TARGET_KEEP_ALIVE_S, WSSE_AGE_MAX_S, ConnectionPolicy
 from hub.config.target import UsernameTokenAuth
 from hub.errors import TargetMisconfigured, TargetUnavailable
 from hub.net.auth import credentials_for
 from hub.net.breaker import Breaker, Permit
-from hub.net.failures import DOWN, failure, not_given, too_large
+from hub.net.failures import DOWN, failure, not_given, of_network, too_large
 from hub.net.response import Response
 from hub.net.token import Data
 from hub.observe.metrics import Count, Metrics
@@ -31,6 +29,9 @@ from hub.security import wsse
 from hub.security.tls import ClientTls
 
 if TYPE_CHECKING:
+    import aiohttp
+    from yarl import URL
+
     from hub.clock import Clock
     from hub.config.connection import Connection
     from hub.config.target import Target
@@ -105,7 +106,7 @@ class TargetClient:
             # Making the connection has its own limit, so when this one strikes the request has left.
             async with asyncio.timeout(2 * self._limits.request_timeout_s) as deadline:
                 response = await self._exchange(method, url, sent, source.watched(body, deadline))
-        except (aiohttp.ClientError, OSError) as error:
+        except of_network() as error:
             if source.error is not None:
                 self.breaker.abandoned(permit)
                 raise source.error from None
@@ -149,7 +150,7 @@ class TargetClient:
                     if self._clock.monotonic() > ends_at:
                         raise TimeoutError  # noqa: TRY301 - the network's own, said as such below
                     yield chunk
-        except (aiohttp.ClientError, OSError) as error:
+        except of_network() as error:
             if open_question is not None:
                 self._lost(open_question)
             raise failure(error, safe=True, what=f"GET {service}") from error
@@ -227,6 +228,8 @@ class TargetClient:
 
     def _session(self) -> aiohttp.ClientSession:
         if self._opened is None:
+            import aiohttp  # noqa: PLC0415 - see hub.net.failures
+
             limits = self._limits
             self._opened = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=limits.connections_max, keepalive_timeout=TARGET_KEEP_ALIVE_S),
@@ -242,6 +245,8 @@ class TargetClient:
         return self._opened
 
     def _url(self, service: str, path: str, query: Mapping[str, str] | None) -> URL:
+        from yarl import URL  # noqa: PLC0415 - comes with aiohttp
+
         base = self._services.get(service)
         if base is None:
             raise TargetMisconfigured(

@@ -2,13 +2,12 @@
 
 It knows what an error of a socket means for the effect: nothing left (`TargetUnavailable`), or left without an answer
 (`TargetUncertain`). It refuses to know what was asked.
+aiohttp is imported when it is used, here and in this room: most commands at a terminal ask nobody anything.
 """
 
 from __future__ import annotations
 
 from http import HTTPStatus
-
-import aiohttp
 
 from hub.errors import TargetFailed, TargetMisconfigured, TargetRefused, TargetUnavailable, TargetUncertain
 
@@ -17,18 +16,17 @@ DOWN = frozenset({429, 502, 503, 504})
 
 _AGAIN = "nothing: the hub tries again by itself"
 
-_BEFORE_SENDING: tuple[tuple[type[Exception], str, str], ...] = (
-    (aiohttp.ClientSSLError, "tls", "no secure connection: certificate or TLS settings"),
-    (aiohttp.ClientConnectorDNSError, "verbinding", "the host name is not known"),
-    (aiohttp.ClientConnectorError, "verbinding", "no connection"),
-    (aiohttp.ConnectionTimeoutError, "verbinding", "no connection came free or was made in time"),
-)
-"""Errors of making a connection, narrowest first: nothing can have left."""
+
+def of_network() -> tuple[type[Exception], ...]:
+    """Give the errors that mean that a target was not reached or its answer was lost."""
+    from aiohttp import ClientError  # noqa: PLC0415 - see above
+
+    return ClientError, OSError
 
 
 def failure(error: Exception, *, safe: bool, what: str) -> TargetFailed:
     """Say what an error of the network means. A request that changes nothing is never uncertain."""
-    for kind, code, reason in _BEFORE_SENDING:
+    for kind, code, reason in _before_sending():
         if isinstance(error, kind):
             return TargetUnavailable(f"{what}: {reason}", code=code, advice=_AGAIN)
     code, reason = (
@@ -64,3 +62,15 @@ def not_given(status: int, what: str, *, retry_after: str = "") -> TargetFailed:
         wait_s = float(retry_after) if retry_after.isascii() and retry_after.isdigit() else None
         return TargetUnavailable(reason, code=str(status), retry_after_s=wait_s, advice=_AGAIN)
     return TargetMisconfigured(reason, code=str(status), advice="see what the target has at the URL of this service")
+
+
+def _before_sending() -> tuple[tuple[type[Exception], str, str], ...]:
+    """Give the errors of making a connection, narrowest first: nothing can have left."""
+    import aiohttp  # noqa: PLC0415 - see above
+
+    return (
+        (aiohttp.ClientSSLError, "tls", "no secure connection: certificate or TLS settings"),
+        (aiohttp.ClientConnectorDNSError, "verbinding", "the host name is not known"),
+        (aiohttp.ClientConnectorError, "verbinding", "no connection"),
+        (aiohttp.ConnectionTimeoutError, "verbinding", "no connection came free or was made in time"),
+    )

@@ -11,18 +11,20 @@ from base64 import b64encode
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from http import HTTPStatus
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from urllib.parse import quote
 
-import aiohttp
 import orjson
-from yarl import URL
 
 from hub.clock import Clock
 from hub.config.policy import TOKEN_BYTES_MAX, TOKEN_FRESH_S, TOKEN_LIFE_S, TOKEN_MARGIN_S
 from hub.config.target import OAuth2Auth
 from hub.errors import TargetFailed, TargetMisconfigured, TargetUnavailable
-from hub.net.failures import DOWN
+from hub.net.failures import DOWN, of_network
+
+if TYPE_CHECKING:
+    import aiohttp
+    from yarl import URL
 
 _B64TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*").fullmatch
 _ERRORS = frozenset(  # RFC 6749 §5.2; anything else of the server's is not repeated
@@ -101,6 +103,8 @@ class OAuth2:
             self._token = task.result()
 
     async def _ask(self) -> _Token:
+        from yarl import URL  # noqa: PLC0415 - comes with aiohttp, see hub.net.failures
+
         form = {"grant_type": "client_credentials"}
         if self._auth.scope:
             form["scope"] = self._auth.scope
@@ -120,7 +124,7 @@ class OAuth2:
                 while len(body) <= TOKEN_BYTES_MAX and (more := await answer.content.read(TOKEN_BYTES_MAX)):
                     body += more
                 status, retry_after = answer.status, answer.headers.get("Retry-After", "")
-        except (aiohttp.ClientError, OSError) as error:
+        except of_network() as error:
             raise _unavailable("the server that gives tokens does not answer") from error
         if status != HTTPStatus.OK:
             raise _no_token(status, body, retry_after)

@@ -41,6 +41,8 @@ class Level(StrEnum):
     LAG = "zaakhub_lag_records"
     PARKED_ITEMS = "zaakhub_parked_items"
     FAILURES_OPEN = "zaakhub_failures_open"
+    SHUT = "zaakhub_paused"
+    BREAKER_OPEN = "zaakhub_breaker_open"
 
 
 class Duration(StrEnum):
@@ -74,6 +76,8 @@ _LEVELS: dict[Level, tuple[str, tuple[str, ...]]] = {
     Level.LAG: ("Records on the bus that a stage has not finished.", ("stage",)),
     Level.PARKED_ITEMS: ("Items waiting in the ledger.", ()),
     Level.FAILURES_OPEN: ("Failures that wait for a person.", ()),
+    Level.SHUT: ("Whether a stage is shut: paused by a person, stopped by the hub, in maintenance.", ("stage", "flow")),
+    Level.BREAKER_OPEN: ("Whether the target of a stage is left alone because it does not answer.", ("stage",)),
 }
 
 _DURATIONS: dict[Duration, tuple[str, tuple[str, ...], tuple[float, ...]]] = {

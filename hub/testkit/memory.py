@@ -25,6 +25,7 @@ from hub.ledger.open import open_ledger
 from hub.observe.metrics import Metrics
 from hub.payloads.memory import MemoryPayloads
 from hub.ports.contracts import Client
+from hub.security.keys import KEY_BYTES, Keys
 from hub.testkit.clock import FakeClock
 
 ENVIRONMENT = {
@@ -87,17 +88,26 @@ class MemoryHub:
     async def let_pass(self, seconds: float) -> None:
         """Let time pass, wait by wait, so that everything that becomes due is done in its order."""
         await self.settle()
+        await self.pause(seconds)
+        await self.settle()
+
+    async def pause(self, seconds: float) -> None:
+        """Let time pass, wait by wait, whatever waits for something else than time."""
         until = self.clock.monotonic() + seconds
+        await self._turn()
         while (wait_s := self.clock.next_wait_s()) is not None and self.clock.monotonic() + wait_s <= until:
             self.clock.advance(wait_s)
-            for _ in range(TURNS):
-                await asyncio.sleep(self._turn_s)
+            await self._turn()
         self.clock.advance(until - self.clock.monotonic())
-        await self.settle()
+        await self._turn()
 
     async def failures(self) -> list[Failure]:
         """Give the failures, newest first."""
         return await self.app.ledger.failures()
+
+    async def _turn(self) -> None:
+        for _ in range(TURNS):
+            await asyncio.sleep(self._turn_s)
 
     async def _idle_within(self, turns: int) -> bool:
         for _ in range(turns):
@@ -135,6 +145,7 @@ class Memory:
             payloads=self.payloads,
             clock=self.clock,
             client_for=client_for,
+            keys=Keys(lambda: bytes(KEY_BYTES)),
         )
 
 

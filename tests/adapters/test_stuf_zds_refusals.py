@@ -135,6 +135,7 @@ def test_what_is_broken_off_is_answered_as_its_action_says(verzoek: Verzoek) -> 
         ("dubbelzinnig", "StUF067", "StUF067"),
         ("te-laat", "StUF960", "StUF960"),
         ("geen-beantwoorder", "StUF049", "StUF049"),
+        ("gepauzeerd", "StUF049", "StUF049"),
         ("StUF046", "StUF049", "StUF046"),
         ("StUF013", "StUF013", "StUF013"),
         ("mapping", "StUF058", "StUF058"),

@@ -19,6 +19,7 @@ from hub.flow.records import Origin
 from hub.flow.translate import Translator
 from hub.ledger.entries import Place
 from hub.ports.contracts import Outgoing
+from hub.security.keys import KEY_BYTES, Keys
 from tests.benchmarks.child import surroundings
 from tests.benchmarks.messages import HEADERS, creeer_zaak
 from tests.benchmarks.stores import CONNECTION
@@ -40,7 +41,13 @@ def measure(environ: Mapping[str, str], *, times: int, rounds: int) -> list[Step
     configuration = Configuration.load(Settings.read(environ), environ)
     inbound, mappings = configuration.inbound[CONNECTION], configuration.mappings[CONNECTION]
     outbound, leaving = configuration.outbound[OUTBOUND], configuration.mappings[OUTBOUND]
-    translator = Translator(connection=CONNECTION, source="urn:x", inbound=inbound, mappings=mappings)
+    translator = Translator(
+        connection=CONNECTION,
+        source="urn:x",
+        inbound=inbound,
+        mappings=mappings,
+        subject=Keys(lambda: bytes(KEY_BYTES)).subject,
+    )
     settle()
     body = creeer_zaak("k", 1)
     document = inbound.read(body, HEADERS, validate=True)

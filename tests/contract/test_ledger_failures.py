@@ -1,8 +1,6 @@
-"""What every ledger promises to operators: failures, edits, replays, the life of a zaak, counts."""
+"""What every ledger promises to operators: failures, replays, the life of a zaak, counts."""
 
 from __future__ import annotations
-
-from datetime import timedelta
 
 import pytest
 
@@ -14,19 +12,18 @@ from tests.support.ledger_entries import (
     NOON,
     STAGE,
     TOPIC,
-    a_delivery,
     a_failure,
     a_parked_item,
     a_refusal,
     a_trace,
     an_act,
-    an_arrival,
+    an_edit,
     later,
 )
 
 
 class FailuresContract(LedgerContract):
-    """`failures`, `failure`, `edit`, `original`, `replay`, `timeline`, `counts`, `refused`."""
+    """`failures`, `failure`, `replay`, `timeline`, `counts`, `refused`."""
 
     # Failures
 
@@ -116,46 +113,36 @@ class FailuresContract(LedgerContract):
 
     # Operators
 
-    async def test_an_edit_replaces_and_keeps_the_first_original(self, ledger: Ledger) -> None:
-        """Value and headers change, the first value is kept for ever, the failure says when."""
-        await ledger.end(parked=[a_parked_item("e1")], failures=[a_failure("f-1")])
-        item = await ledger.parked(STAGE, "e1")
-        assert item is not None
-        assert await ledger.original(STAGE, "e1") is None
+    async def test_what_is_not_parked_is_not_replayed(self, ledger: Ledger) -> None:
+        """It was delivered meanwhile: the operator hears so."""
+        with pytest.raises(ActRefused, match="not parked"):
+            await ledger.replay(a_parked_item("e1"), an_act("f-1", "replay"))
 
-        await ledger.edit(item._replace(value=b"second", headers=b"h2"), an_act("f-1", "edit"))
-        await ledger.edit(item._replace(value=b"third", headers=b"h3"), an_act("f-1", "edit", at=later(1)))
+    async def test_of_two_who_replay_what_they_saw_the_second_is_told(self, ledger: Ledger) -> None:
+        """The first changed it: the version that the second saw is no longer so, and nothing is done twice."""
+        head = a_parked_item("e1", state=WaitState.PERSON)
+        await ledger.end(parked=[head], failures=[a_failure("f-1")])
+        seen = await ledger.failure("f-1")
+        assert seen is not None
 
-        assert await ledger.parked(STAGE, "e1") == item._replace(value=b"third", headers=b"h3")
-        assert await ledger.original(STAGE, "e1") == item.value
+        await ledger.replay(head, an_act("f-1", "replay", at=later(1)), expected=seen.version)
+        with pytest.raises(ActRefused) as refused:
+            await ledger.replay(head, an_act("f-1", "replay", at=later(2)), expected=seen.version)
+
+        assert refused.value.code == "gewijzigd"
         failure = await ledger.failure("f-1")
         assert failure is not None
-        assert failure.edited_at == later(1)
+        assert failure.next_at == later(1)
 
-    async def test_a_worker_does_not_undo_an_edit(self, ledger: Ledger) -> None:
-        """It had the item in hand as it was; when that fails again the edited value stays, also in the failure."""
+    async def test_what_was_expected_otherwise_is_not_written(self, ledger: Ledger) -> None:
+        """A failure that is not as somebody saw it stays, and so does everything that was to be written with it."""
         await ledger.end(parked=[a_parked_item("e1")], failures=[a_failure("f-1")])
-        in_hand = await ledger.parked(STAGE, "e1")
-        assert in_hand is not None
-        await ledger.edit(in_hand._replace(value=b"better"), an_act("f-1", "edit"))
 
-        await ledger.end(parked=[in_hand._replace(attempts=9)], failures=[a_failure("f-1")])
+        for expected in ({"f-1": "another"}, {"f-9": "there is none"}):
+            with pytest.raises(ActRefused):
+                await ledger.end(released=[a_parked_item("e1")], expected=expected)
 
-        assert await ledger.parked(STAGE, "e1") == in_hand._replace(value=b"better", attempts=9)
-        failure = await ledger.failure("f-1")
-        assert failure is not None
-        assert failure.edited_at == NOON
-
-    async def test_what_is_not_parked_is_neither_edited_nor_replayed(self, ledger: Ledger) -> None:
-        """It was delivered meanwhile: the operator hears so and nothing is changed."""
-        gone = a_parked_item("e1")
-
-        with pytest.raises(ActRefused, match="not parked"):
-            await ledger.edit(gone, an_act("f-1", "edit"))
-        with pytest.raises(ActRefused, match="not parked"):
-            await ledger.replay(gone, an_act("f-1", "replay"))
-
-        assert await ledger.original(STAGE, "e1") is None
+        assert await ledger.parked(STAGE, "e1") is not None
 
     async def test_a_replayed_head_is_due_at_once(self, ledger: Ledger) -> None:
         """State RETRY, at the time of the act, and its failure is retrying."""
@@ -197,52 +184,6 @@ class FailuresContract(LedgerContract):
         assert "e1" in refused.value.advice
         states = [item.state for item in await ledger.queue(STAGE, "z1")]
         assert states == [WaitState.PERSON, WaitState.BEHIND]
-
-    # Timeline
-
-    async def test_a_timeline_tells_the_life_of_a_zaak_in_order(self, ledger: Ledger) -> None:
-        """Accepted, resent, failed, parked, acted upon, delivered; other zaken are left out."""
-        await ledger.end(
-            deliveries=[a_delivery("e1")._replace(ended_at=later(5)), a_delivery("e9", zaak="z2")],
-            failures=[a_failure("f-1")._replace(first_at=later(2)), a_failure("f-9", zaak="z2")],
-            parked=[a_parked_item("e1")],
-        )
-        item = await ledger.parked(STAGE, "e1")
-        assert item is not None
-        await ledger.edit(item, an_act("f-1", "edit", at=later(3)))
-        await ledger.replay(item, an_act("f-1", "replay", at=later(4)))
-        await ledger.admit([an_arrival("r1", place=1), an_arrival("r2", place=2)._replace(accepted_at=later(1))])
-        await ledger.admit([an_arrival("r3", place=3, subject="z2")])
-
-        timeline = await ledger.timeline("z1")
-
-        assert [(entry.what, entry.stage, entry.item_id) for entry in timeline if entry.what != "geparkeerd"] == [
-            ("geaccepteerd", "formulieren", "m-r1"),
-            ("dubbel", "formulieren", "m-r2"),
-            ("mislukt", STAGE, "e1"),
-            ("edit", STAGE, "e1"),
-            ("replay", STAGE, "e1"),
-            ("afgeleverd", STAGE, "e1"),
-        ]
-        assert [entry.at for entry in timeline] == sorted(entry.at for entry in timeline)
-        assert [entry.item_id for entry in timeline if entry.what == "geparkeerd"] == ["e1"]
-        assert next(entry.detail for entry in timeline if entry.what == "edit") == "beheerder-1: because"
-
-    async def test_what_happened_at_one_moment_is_told_in_the_order_it_must_have_had(self, ledger: Ledger) -> None:
-        """A message is accepted before it fails, and fails before it is delivered."""
-        await ledger.end(deliveries=[a_delivery("e1")], failures=[a_failure("f-1")])
-        await ledger.admit([an_arrival("r1")])
-
-        assert [entry.what for entry in await ledger.timeline("z1")] == ["geaccepteerd", "mislukt", "afgeleverd"]
-
-    async def test_times_keep_their_microseconds(self, ledger: Ledger) -> None:
-        """What comes back equals what went in, in UTC."""
-        at = NOON + timedelta(microseconds=999_999)
-        await ledger.end(deliveries=[a_delivery("e1")._replace(ended_at=at)])
-
-        [entry] = await ledger.timeline("z1")
-        assert entry.at == at
-        assert entry.at.utcoffset() == timedelta(0)
 
     # Refusals and counts
 

@@ -229,6 +229,6 @@ async def test_every_look_up_uses_an_index(ledger: SqliteLedger) -> None:
     plans = [row[3] for text in planned for row in connection.execute(f"explain query plan {text}")]
 
     # Tables go by their name or by the letter that a statement gives them; `k` is the list of keys that was asked for.
-    tables = {"inbox", "effects", "fences", "deliveries", "parked", "failures", "operator_acts", *"iefdpqa"}
+    tables = {"inbox", "effects", "fences", "deliveries", "parked", "failures", "audit", *"iefdpqa"}
     assert sum(plan.startswith("SEARCH") for plan in plans) > 10
     assert [plan for plan in plans if plan.startswith("SCAN") and plan.split()[1] in tables] == []

@@ -69,6 +69,7 @@ def test_every_kind_of_topic_is_on_the_page() -> None:
         topics.inbound("{koppeling}"),
         topics.events("{domein}"),
         topics.failures("{koppeling}"),
+        topics.audit(),
         topics.control(),
     ]
 

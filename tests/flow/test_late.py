@@ -8,8 +8,7 @@ from adapters.stuf_zds.afzender import Afzender
 from adapters.stuf_zds.behandelsysteem import Behandelsysteem
 from adapters.stuf_zds.fragments import zaakidentificatie
 from hub.configuration import Configuration
-from hub.errors import Fault
-from hub.flow.replay import ReplayRefused
+from hub.errors import ActRefused, Fault
 from hub.ledger.entries import FailureState
 from tests.support.legacy_municipality import LEGACY, LegacyMunicipality, legacy_configuration, legacy_municipality
 
@@ -42,7 +41,7 @@ async def test_a_late_fo01_is_a_failure_of_the_delivery(configuration: Configura
         assert (failure.code, failure.where, failure.fault) == ("StUF058", "Fo01", Fault.TARGET.value)
         assert failure.state is FailureState.OPEN
         timeline = await municipality.hub.app.ledger.timeline(ZAAK)
-        assert {each.what for each in timeline} == {"geaccepteerd", "afgeleverd", "mislukt"}
+        assert {each.what for each in timeline} >= {"geaccepteerd", "afgeleverd", "mislukt"}
 
 
 async def test_a_late_failure_cannot_be_replayed_but_settled(configuration: Configuration) -> None:
@@ -53,7 +52,7 @@ async def test_a_late_failure_cannot_be_replayed_but_settled(configuration: Conf
         [failure] = await municipality.hub.failures()
         operator = municipality.hub.app.operator()
 
-        with pytest.raises(ReplayRefused) as refused:
+        with pytest.raises(ActRefused) as refused:
             await operator.replay(failure.id, by="proef", reason="")
         await operator.drop(failure.id, by="proef", reason="mended by hand")
         await municipality.send(LATER.meld_fout(2, event))
@@ -62,7 +61,7 @@ async def test_a_late_failure_cannot_be_replayed_but_settled(configuration: Conf
         [settled] = await municipality.hub.failures()
         assert settled.state is FailureState.RESOLVED
         timeline = await municipality.hub.app.ledger.timeline(ZAAK)
-        assert ("drop", "proef: mended by hand") in [(each.what, each.detail) for each in timeline]
+        assert ("drop", "mended by hand") in [(each.what, each.detail) for each in timeline]
 
 
 async def test_a_late_bv01_is_a_line_in_the_timeline(configuration: Configuration) -> None:

@@ -74,11 +74,11 @@ async def test_a_failure_names_its_message_and_what_was_corrected_counts(hub: Me
     await hub.settle()
     [failure] = await hub.failures()
     operator = hub.app.operator()
-    await operator.edit(failure.id, {"zaak.omschrijving": "beter"}, by="jan", reason="typo")
+    await hub.app.editor().correct(failure.id, changes={"zaak.omschrijving": "beter"}, by="jan", reason="typo")
 
     parked = await hub.app.recall().message(failure.id[:6])
     target.before = None
-    await operator.replay(failure.id, by="jan", reason="")
+    await operator.replay(failure.id, by="jan", reason="typo")
     await hub.let_pass(2)
     delivered = await hub.app.recall().message(failure.id[:6])
 

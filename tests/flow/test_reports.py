@@ -86,7 +86,7 @@ async def test_what_is_wrong_on_our_side_is_not_told(tmp_path: Path, target: Toy
         assert sender.told == []
         target.before = None
         [failure] = await hub.failures()
-        await hub.app.operator().replay(failure.id, by="b", reason="r")
+        await hub.app.operator().replay(failure.id, by="b", reason="mended")
         await hub.let_pass(60)
 
     assert sender.told == [("1", True, "")]
@@ -103,7 +103,7 @@ async def test_what_an_operator_drops_is_told(tmp_path: Path, target: ToyTarget,
         await hub.accept(message("A", "x", reference="1"), connection=IN)
         await hub.settle()
         [failure] = await hub.failures()
-        await hub.app.operator().drop(failure.id, by="b", reason="r")
+        await hub.app.operator().drop(failure.id, by="b", reason="mended")
         await hub.let_pass(60)
 
     assert sender.told == [("1", False, "vervallen")]
@@ -117,7 +117,7 @@ async def test_what_an_operator_drops_before_it_is_an_event_is_told(
         await hub.accept(message("A", "x", reference="1", startdatum="morgen"), connection=IN)
         await hub.settle()
         [failure] = await hub.failures()
-        await hub.app.operator().drop(failure.id, by="b", reason="r")
+        await hub.app.operator().drop(failure.id, by="b", reason="mended")
         await hub.let_pass(60)
 
     assert sender.told == [("1", False, "vervallen")]

@@ -56,6 +56,19 @@ def test_a_small_benchmark_of_the_mapping_kernel_prints_every_section() -> None:
         assert section in done.stdout
 
 
+@pytest.mark.slow
+@pytest.mark.postgres
+def test_a_small_benchmark_of_searching_finds_by_every_criterion() -> None:
+    """With what is there in a ledger of some thousand rows."""
+    command = [sys.executable, "-m", "tests.benchmarks.search", "--rows", "10000", "--rounds", "1"]
+
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    for section in ("zaak", "person", "text of a failure", "state mislukt", "timeline of a zaak", "slowest"):
+        assert section in done.stdout
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_a_generated_message_is_as_large_as_it_says_and_read_whole(size: int) -> None:
     """It fits the definition, and the shipped mapping leaves nothing of it unread."""

@@ -14,6 +14,7 @@ import yaml
 from typer.main import get_command
 
 from hub.cli.main import cli
+from hub.config.roles import read_roles
 from hub.config.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -52,20 +53,40 @@ def test_every_service_of_the_hub_runs_a_command_that_exists() -> None:
     """The command in compose.yaml is one of the command line's."""
     ours = [service for service in _compose()["services"].values() if service["image"] == "zaakhub"]
 
-    assert len(ours) == 4
+    assert len(ours) == 5
     assert {service["command"][0] for service in ours} <= _commands()
 
 
 def test_every_setting_in_compose_is_a_setting_of_the_hub() -> None:
     """And the values are ones that the hub takes."""
     services = _compose()["services"]
-    for name in ("gateway", "worker"):
+    for name in ("gateway", "worker", "console"):
         environment = {
             key: re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", value) for key, value in services[name]["environment"].items()
         }
         settings = Settings.read(environment)
         assert settings.bus == "kafka://kafka:9092"
         assert settings.ledger.startswith("postgresql://")
+
+
+def test_the_roles_that_come_with_compose_can_be_read() -> None:
+    """For the municipality that a hub without settings is of; they name connections that come with the hub."""
+    connections = {file.parent.name for file in (ROOT / "mappings").glob("*/connection.yaml")}
+
+    assert read_roles(CONTAINER / "roles.yaml", gemeente=Settings().gemeente, connections=connections).grants
+
+
+def test_the_console_is_reached_and_asked_at_the_port_it_listens_on() -> None:
+    """The published port, the probe and the setting agree; it is no part of the first `up`, which has no provider."""
+    console = _compose()["services"]["console"]
+    port = Settings.read(
+        {key: re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", value) for key, value in console["environment"].items()}
+    ).console_listen.port
+
+    assert console["ports"] == [f"127.0.0.1:{port}:{port}"]
+    assert f"127.0.0.1:{port}/health/live" in console["healthcheck"]["test"][-1]
+    assert console["profiles"] == ["console"]
+    assert re.search(rf"^EXPOSE .*\b{port}\b", (CONTAINER / "Containerfile").read_text(), re.MULTILINE)
 
 
 def test_every_dependency_in_compose_is_a_service() -> None:

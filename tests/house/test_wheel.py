@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from hub.console.static import DIST, INDEX
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -25,7 +27,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.slow
 @pytest.mark.xdist_group("wheel")
 def test_the_wheel_carries_what_the_hub_reads_at_run_time(wheel: Path) -> None:
-    """Connections, code tables, schemas, manifests, SQL: every file of the checkout that is data, and no test."""
+    """Connections, code tables, schemas, manifests, SQL, pages: every file that is data, no test, nothing of Node."""
     names = set(zipfile.ZipFile(wheel).namelist())
     data = {
         f"hub/_shipped/{path.relative_to(ROOT)}"
@@ -37,7 +39,13 @@ def test_the_wheel_carries_what_the_hub_reads_at_run_time(wheel: Path) -> None:
     data |= {str(path.relative_to(ROOT)) for path in (ROOT / "hub").rglob("*.sql")}
     data |= {str(path.relative_to(ROOT)) for path in (ROOT / "hub" / "cli" / "new" / "templates").rglob("*.*")}
 
+    pages = {path for path in DIST.rglob("*") if path.is_file()}
+    assert DIST / INDEX in pages, "the pages are not built: make console"
+    data |= {str(path.relative_to(ROOT)) for path in pages}
+    made_of = [name for name in names if name.startswith("hub/console/web/") and "/web/dist/" not in name]
+
     assert data - names == set()
+    assert made_of == []
     assert [name for name in names if name.startswith("tests/")] == []
 
 

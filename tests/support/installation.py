@@ -41,6 +41,7 @@ class Installation:
         self.folder = folder
         self._ports = {"zaaksysteem": free_port(), "gateway": free_port(), "work": free_port(), "serve": free_port()}
         self._processes: dict[str, asyncio.subprocess.Process] = {}
+        (folder / "key").write_bytes(bytes(32))
         zgw = f"http://127.0.0.1:{self._ports['zaaksysteem']}"
         self.environ = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("ZAAKHUB_", "ZGW_"))},
@@ -51,6 +52,7 @@ class Installation:
             "ZAAKHUB_OIN": "00000009999999990000",
             "ZAAKHUB_BUS": bus,
             "ZAAKHUB_LEDGER": ledger,
+            "ZAAKHUB_KEY_FILE": str(folder / "key"),
             "ZAAKHUB_LOG_LEVEL": "info",
             "ZGW_ZAKEN_URL": f"{zgw}/zaken/api/v1/",
             "ZGW_CATALOGI_URL": f"{zgw}/catalogi/api/v1/",
@@ -70,7 +72,11 @@ class Installation:
                     "-m",
                     "hub.cli",
                     *words,
-                    env={**self.environ, "ZAAKHUB_LISTEN": listen},
+                    env={
+                        **self.environ,
+                        "ZAAKHUB_LISTEN": listen,
+                        "ZAAKHUB_CONSOLE_LISTEN": f"127.0.0.1:{free_port()}",
+                    },
                     stdout=log,
                     stderr=log,
                 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from hub.ledger.edits import Edit, EditPart, EditState, base_of
 from hub.ledger.entries import (
     Arrival,
     Delivery,
@@ -108,6 +109,27 @@ def a_failure(failure_id: str, *, zaak: str = "z1", state: FailureState = Failur
         first_at=NOON,
         last_at=NOON,
         next_at=None,
+        target="zaken.example.nl",
+        fingerprint=f"print-of-{failure_id}",
+        group=f"print-of-{failure_id}",
+    )
+
+
+def an_edit(edit_id: str, item: ParkedItem, *, after: bytes = b"second", by: str = "beheerder-1") -> Edit:
+    """Make an edit of a parked item, of failure f-1, at noon."""
+    return Edit(
+        id=edit_id,
+        failure_id="f-1",
+        stage=item.stage,
+        item_id=item.item_id,
+        part=EditPart.EVENT,
+        state=EditState.PROPOSED,
+        base=base_of(item),
+        before=item.value,
+        after=after,
+        made_by=by,
+        made_at=NOON,
+        reason="typing error",
     )
 
 

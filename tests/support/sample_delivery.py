@@ -176,7 +176,7 @@ async def _mend(each: Municipality, failure: Failure, changes: Mapping[str, str]
     value = case.parked.value.decode()
     for wrong, right in changes.items():
         value = value.replace(wrong, right)
-    await operator.replace(failure.id, value.encode(), by="test", reason="a test value")
+    await each.hub.app.editor().correct(failure.id, text=value.encode(), by="test", reason="a test value")
     await operator.replay(failure.id, by="test", reason="mended")
     await each.hub.let_pass(1.0)
 

@@ -22,7 +22,7 @@ from typing import NamedTuple
 from tests.support.installation import free_port
 from tests.support.pages import ROOT
 
-DOCUMENTED_PORTS = ("8080", "8081", "8090", "19092")
+DOCUMENTED_PORTS = ("8080", "8081", "8088", "8090", "19092")
 COLUMNS = 120
 ANSWER_S = 180.0
 """A command that has not ended after this long hangs: a loaded machine starts the hub in fifteen seconds."""
@@ -30,7 +30,7 @@ PATIENCE_S = 60.0
 """How long something may take to arrive."""
 
 _COMMAND = re.compile(r"^\$ (.*)$")
-_LOOKS = re.compile(r"^(?:zaakhub (?:trace|failures list|failures show)\b|curl (?!.*(?:--data|-X|-d )))")
+_LOOKS = re.compile(r"^(?:zaakhub (?:trace|status|failures list|failures show)\b|curl (?!.*(?:--data|-X|-d )))")
 """Commands that only look: what they show may still be under way, then a reader looks again."""
 _ALREADY_DONE = {"make demo": "zaakhub demo"}
 """The rest of `make demo` is making the virtual environment; this test runs in one."""
@@ -85,7 +85,11 @@ class Terminal:
         self._bash = subprocess.Popen(
             ["bash", "--noprofile", "--norc"],
             cwd=folder,
-            env={**environ, "ZAAKHUB_LISTEN": self.here("127.0.0.1:8080")},
+            env={
+                **environ,
+                "ZAAKHUB_LISTEN": self.here("127.0.0.1:8080"),
+                "ZAAKHUB_CONSOLE_LISTEN": self.here("127.0.0.1:8088"),
+            },
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

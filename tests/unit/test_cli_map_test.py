@@ -15,12 +15,12 @@ from typer.testing import CliRunner, Result
 
 from hub.cli.main import cli
 from hub.cli.mapping.record import Recorded, recorded
-from hub.cli.mapping.tools import tools_of
 from hub.cli.screen import out
 from hub.config.settings import Settings
 from hub.config.shipped import shipped
 from hub.configuration import Configuration
 from hub.errors import ActRefused, ConfigurationWrong
+from hub.flow.tools import tools_of
 from hub.mapping.cases import Case, differences, find_cases, run_case
 from hub.testkit.memory import ENVIRONMENT, MemoryHub, memory_hub
 from tests.support.berichten import BSN, creeer_zaak, leaf, natuurlijk_persoon, rol

@@ -75,7 +75,10 @@ async def test_in_postgres_the_migrations_come_to_the_schema(postgres_database: 
 
 def test_migrations_are_numbered_without_gaps() -> None:
     """From 1 on, each once: the number says what a ledger has had."""
-    assert [migration.number for migration in read_migrations()] == list(range(1, len(read_migrations()) + 1))
+    numbers = [migration.number for migration in read_migrations("sqlite")]
+
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert numbers == [migration.number for migration in read_migrations("postgres")]
 
 
 def test_a_script_is_split_at_the_ends_of_its_statements() -> None:
@@ -86,3 +89,36 @@ def test_a_script_is_split_at_the_ends_of_its_statements() -> None:
         "create table a (\n    b text default ';' not null\n)",
         "create index c on a (b)",
     )
+
+
+def test_failures_of_before_get_the_groups_that_they_would_have_had() -> None:
+    """Those of one connection, code, place and revision are one group; each is in a group."""
+    connection = sqlite3.connect(":memory:")
+    _run(connection, 1, 8)
+    row = "insert into failures values (?, ?, 'e', 'k', 'z', 'open', ?, ?, 'mapping', 'a', ?, ?, 1, 5, 9, null, null)"
+    for failure in (
+        ("f-2", "in", "mapping", "no rule for 1", "a.map.yaml:7", "r1"),
+        ("f-1", "in", "mapping", "no rule for 2", "a.map.yaml:7", "r1"),
+        ("f-3", "in", "mapping", "no rule for 2", "a.map.yaml:7", "r2"),
+        ("f-4", "uit", "mapping", "no rule for 2", "a.map.yaml:7", "r1"),
+    ):
+        connection.execute(row, failure)
+
+    _run(connection, 9, 9)
+
+    assert dict(connection.execute("select id, group_id from failures")) == {
+        "f-1": "f-1",
+        "f-2": "f-1",
+        "f-3": "f-3",
+        "f-4": "f-4",
+    }
+    groups = "select id, stage, code, location, revision, first_at, merged_into from failure_groups where id = 'f-1'"
+    assert connection.execute(groups).fetchall() == [("f-1", "in", "mapping", "a.map.yaml:7", "r1", 5, "")]
+    connection.close()
+
+
+def _run(connection: sqlite3.Connection, first: int, last: int) -> None:
+    for migration in read_migrations("sqlite"):
+        if first <= migration.number <= last:
+            for statement in migration.statements:
+                connection.execute(statement)

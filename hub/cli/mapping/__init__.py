@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import typer
 
-from hub.cli.mapping import activate, explain, lint, preview, record, test
+from hub.cli.on_demand import on_demand
 
-cli = typer.Typer(no_args_is_help=True, help="Check, test, explain, preview and activate mappings.")
-cli.command("lint")(lint.lint_files)
-cli.command()(explain.explain)
-cli.command("test")(test.run_cases)
-cli.command()(preview.preview)
-cli.command()(activate.activate)
-cli.command()(activate.rollback)
-cli.command()(activate.revisions)
-cli.command()(record.record)
+COMMANDS = {
+    "lint": "hub.cli.mapping.lint:lint_files",
+    "explain": "hub.cli.mapping.explain:explain",
+    "test": "hub.cli.mapping.test:run_cases",
+    "preview": "hub.cli.mapping.preview:preview",
+    "activate": "hub.cli.mapping.activate:activate",
+    "rollback": "hub.cli.mapping.activate:rollback",
+    "revisions": "hub.cli.mapping.activate:revisions",
+    "record": "hub.cli.mapping.record:record",
+}
+"""Every command and where it is, in the order of the help."""
+
+cli = typer.Typer(
+    cls=on_demand(COMMANDS), no_args_is_help=True, help="Check, test, explain, preview and activate mappings."
+)

@@ -16,7 +16,6 @@ from rich.markup import escape
 from hub.app import App
 from hub.cli.mapping.lint import findings_of
 from hub.cli.mapping.preview import ConnectionName, Content, Last, Look, look, runs, show
-from hub.cli.mapping.tools import tools_of
 from hub.cli.person import me
 from hub.cli.screen import as_json, local, out, table
 from hub.config import policy
@@ -25,6 +24,7 @@ from hub.configuration import Need
 from hub.errors import ActRefused, HubError
 from hub.flow.activate import Activated
 from hub.flow.bundle import revision_of
+from hub.flow.tools import tools_of
 from hub.ledger.entries import Revision, RevisionState, Worker
 from hub.mapping.cases import differences, find_cases, run_case
 from hub.mapping.lint.findings import Severity

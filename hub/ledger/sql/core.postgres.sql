@@ -16,9 +16,10 @@ where i.reference = '';
 
 -- name: inbox_add
 insert into inbox (connection, sender, reference, message_id, content_hash, event_id, kind, zaak, topic, partition,
-    log_offset, verdict, accepted_at)
+    log_offset, verdict, accepted_at, subject, event_type, revision, remarks, unread, translated_at)
 select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-    $9::text[], $10::bigint[], $11::bigint[], $12::text[], $13::timestamptz[])
+    $9::text[], $10::bigint[], $11::bigint[], $12::text[], $13::timestamptz[], $14::text[], $15::text[], $16::text[],
+    $17::text[], $18::text[], $19::timestamptz[])
 on conflict do nothing;
 
 -- name: effects_of
@@ -60,14 +61,14 @@ from unnest($1::text[], $2::text[]) k (stage, event_id) join deliveries d using 
 
 -- name: delivery_add
 insert into deliveries (stage, event_id, kind, zaak, state, topic, partition, log_offset, attempts, started_at,
-    ended_at, receipts)
+    ended_at, receipts, revision)
 select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[],
-    $8::bigint[], $9::bigint[], $10::timestamptz[], $11::timestamptz[], $12::text[])
+    $8::bigint[], $9::bigint[], $10::timestamptz[], $11::timestamptz[], $12::text[], $13::text[])
 on conflict do nothing;
 
 -- name: park
 -- `seq` comes from the sequence, in the order of the list; a number that a replacement does not use stays a gap.
--- A worker that had the item in hand while an operator edited it does not undo the edit.
+-- A worker that had the item in hand while an operator edited it, or a replay plan took it, undoes neither.
 insert into parked (stage, lane, item_id, kind, topic, partition, log_offset, value, headers, state, attempts, next_at,
     receipts, failure_id, parked_at)
 select n.stage, n.lane, n.item_id, n.kind, n.topic, n.partition, n.log_offset, n.value, n.headers, n.state, n.attempts,
@@ -80,7 +81,8 @@ order by n.place
 on conflict (stage, item_id) do update set
     value = case when parked.edited_at is null then excluded.value else parked.value end,
     headers = case when parked.edited_at is null then excluded.headers else parked.headers end,
-    state = excluded.state, attempts = excluded.attempts, next_at = excluded.next_at, receipts = excluded.receipts,
+    state = case when parked.state = 'wacht-op-herhaalplan' then parked.state else excluded.state end,
+    attempts = excluded.attempts, next_at = excluded.next_at, receipts = excluded.receipts,
     failure_id = excluded.failure_id
 where excluded.state <> 'wacht-op-voorganger';
 
@@ -94,6 +96,18 @@ from unnest($1::text[], $2::text[], $3::timestamptz[]) n (stage, lane, next_at)
 where p.stage = n.stage and p.lane = n.lane and p.state = 'wacht-op-voorganger'
     and p.seq = (select min(q.seq) from parked q where q.lane = n.lane and q.stage = n.stage);
 
+-- name: heads
+select p.lane, p.topic, p.partition, p.log_offset
+from unnest($1::text[]) k (lane)
+    cross join lateral (select q.lane, q.topic, q.partition, q.log_offset from parked q
+        where q.lane = k.lane and q.stage = $2 order by q.seq limit 1) p;
+
+-- name: firsts
+select p.stage, p.lane, p.item_id, p.kind, p.topic, p.partition, p.log_offset, p.value, p.headers, p.state, p.attempts,
+    p.next_at, p.receipts, p.failure_id, p.seq
+from unnest($1::text[]) k (lane)
+    cross join lateral (select * from parked q where q.lane = k.lane and q.stage = $2 order by q.seq limit 1) p;
+
 -- name: due
 select p.stage, p.lane, p.item_id, p.kind, p.topic, p.partition, p.log_offset, p.value, p.headers, p.state, p.attempts,
     p.next_at, p.receipts, p.failure_id, p.seq
@@ -102,24 +116,6 @@ where p.stage = $3 and p.state = 'wacht-op-poging' and p.next_at <= $4
     and (p.topic, p.partition) in (select * from unnest($1::text[], $2::bigint[]))
     and p.seq = (select min(q.seq) from parked q where q.lane = p.lane and q.stage = p.stage)
 order by p.next_at, p.seq limit $5;
-
--- name: failure_put
-insert into failures (id, stage, item_id, kind, zaak, state, code, reason, fault, advice, location, revision, attempts,
-    first_at, last_at, next_at, edited_at)
-select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-    $9::text[], $10::text[], $11::text[], $12::text[], $13::bigint[], $14::timestamptz[], $15::timestamptz[],
-    $16::timestamptz[], $17::timestamptz[])
-on conflict (id) do update set
-    stage = excluded.stage, item_id = excluded.item_id, kind = excluded.kind, zaak = excluded.zaak,
-    state = excluded.state, code = excluded.code, reason = excluded.reason, fault = excluded.fault,
-    advice = excluded.advice, location = excluded.location, revision = excluded.revision,
-    attempts = excluded.attempts, last_at = excluded.last_at, next_at = excluded.next_at;
-
--- name: trace_put
-insert into traces (failure_id, explained_at, revision, content)
-select * from unnest($1::text[], $2::timestamptz[], $3::text[], $4::bytea[])
-on conflict (failure_id) do update set
-    explained_at = excluded.explained_at, revision = excluded.revision, content = excluded.content;
 
 -- name: beat
 insert into workers (worker, connection, running, seen_at)

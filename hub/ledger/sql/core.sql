@@ -27,58 +27,6 @@ from parked where stage = $1 and item_id = $2;
 -- name: parked_head
 select item_id, failure_id from parked where stage = $1 and lane = $2 order by seq limit 1;
 
--- name: failures
-select id, stage, item_id, kind, zaak, state, code, reason, fault, advice, location, revision, attempts, first_at,
-    last_at, next_at, edited_at
-from failures order by last_at desc limit $1;
-
--- name: failures_in_state
-select id, stage, item_id, kind, zaak, state, code, reason, fault, advice, location, revision, attempts, first_at,
-    last_at, next_at, edited_at
-from failures where state = $1 order by last_at desc limit $2;
-
--- name: failures_of_stage
-select id, stage, item_id, kind, zaak, state, code, reason, fault, advice, location, revision, attempts, first_at,
-    last_at, next_at, edited_at
-from failures where stage = $1 order by last_at desc limit $2;
-
--- name: failures_of_stage_in_state
-select id, stage, item_id, kind, zaak, state, code, reason, fault, advice, location, revision, attempts, first_at,
-    last_at, next_at, edited_at
-from failures where stage = $1 and state = $2 order by last_at desc limit $3;
-
--- name: failure
-select id, stage, item_id, kind, zaak, state, code, reason, fault, advice, location, revision, attempts, first_at,
-    last_at, next_at, edited_at
-from failures where id = $1;
-
--- name: failures_by_beginning
--- Reads all failures: for people, who type it. substr and not like: an id may hold a wildcard. Two rows are enough to
--- see that it is ambiguous.
-select id, stage, item_id, kind, zaak, state, code, reason, fault, advice, location, revision, attempts, first_at,
-    last_at, next_at, edited_at
-from failures where substr(id, 1, length(cast($1 as text))) = $1 limit 2;
-
--- name: trace
-select failure_id, explained_at, revision, content from traces where failure_id = $1;
-
--- name: whereabouts
--- Reads everything: for people, who type it (see failures_by_beginning).
-select known, id, stage, item_id, kind, topic, partition, log_offset from (
-    select 'message' as known, message_id as id, connection as stage, message_id as item_id, kind, topic, partition,
-        log_offset
-    from inbox
-    union all
-    select 'event', event_id, stage, event_id, kind, topic, partition, log_offset from deliveries
-    union all
-    select 'parked', item_id, stage, item_id, kind, topic, partition, log_offset from parked
-    union all
-    select 'failure', id, stage, item_id, kind, '', 0, 0 from failures
-    union all
-    select 'refusal', message_id, connection, message_id, code, '', 0, 0 from refusals
-) as everything
-where substr(id, 1, length(cast($1 as text))) = $1 order by id, stage, known limit $2;
-
 -- name: revision_next
 select coalesce(max(number), 0) + 1 from revisions where connection = $1;
 
@@ -128,53 +76,14 @@ insert into acknowledgements (connection, number, worker, answer, reason, answer
 on conflict (connection, number, worker) do update set
     answer = excluded.answer, reason = excluded.reason, answered_at = excluded.answered_at;
 
--- name: original
-select value from originals where stage = $1 and item_id = $2;
-
--- name: original_keep
-insert into originals (stage, item_id, value, headers, edited_at)
-select stage, item_id, value, headers, cast($3 as timestamptz) from parked where stage = $1 and item_id = $2
-on conflict do nothing;
-
--- name: parked_edit
-update parked set value = $3, headers = $4, edited_at = $5 where stage = $1 and item_id = $2;
-
--- name: failure_edited
-update failures set edited_at = $2 where id = $1;
-
 -- name: parked_replay
 update parked set state = 'wacht-op-poging', next_at = $4
-where stage = $1 and item_id = $3
+where stage = $1 and item_id = $3 and state <> 'wacht-op-herhaalplan'
     and seq = (select min(q.seq) from parked q where q.lane = $2 and q.stage = $1);
 
--- name: failure_retrying
-update failures set state = 'probeert-opnieuw', next_at = $2 where id = $1;
-
--- name: act_add
-insert into operator_acts (failure_id, act, done_by, reason, done_at) values ($1, $2, $3, $4, $5)
-on conflict do nothing;
-
--- name: timeline
--- `rank` orders what has the same time: a message is accepted before it fails, fails before it is parked, and so on.
-select at, what, stage, item_id, detail, receipts from (
-    select accepted_at as at, 0 as rank, case when verdict = 'nieuw' then 'geaccepteerd' else 'dubbel' end as what,
-        connection as stage, message_id as item_id, kind as detail, '{}' as receipts
-    from inbox where zaak = $1
-    union all
-    select first_at, 1, 'mislukt', stage, item_id, code || ': ' || reason, '{}' from failures where zaak = $1
-    union all
-    select parked_at, 2, 'geparkeerd', stage, item_id, state, '{}' from parked where lane = $1
-    union all
-    select a.done_at, 3, a.act, f.stage, f.item_id, a.done_by || ': ' || a.reason, '{}'
-    from failures f join operator_acts a on a.failure_id = f.id where f.zaak = $1
-    union all
-    select ended_at, 4, state, stage, event_id, kind, receipts from deliveries where zaak = $1
-    union all
-    select said_at, 5, 'bevestigd', stage, event_id, said, '{}' from confirmations where zaak = $1
-) as life order by at, rank, stage, item_id;
-
 -- name: delivered
-select stage, event_id, kind, zaak, state, topic, partition, log_offset, attempts, started_at, ended_at, receipts
+select stage, event_id, kind, zaak, state, topic, partition, log_offset, attempts, started_at, ended_at, receipts,
+    revision
 from deliveries where event_id = $1 order by stage;
 
 -- name: confirmation_add

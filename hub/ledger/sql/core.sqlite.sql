@@ -16,8 +16,8 @@ where i.reference = '' and i.topic = json_extract(k.value, '$[0]')
 
 -- name: inbox_add
 insert into inbox (connection, sender, reference, message_id, content_hash, event_id, kind, zaak, topic, partition,
-    log_offset, verdict, accepted_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+    log_offset, verdict, accepted_at, subject, event_type, revision, remarks, unread, translated_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 on conflict do nothing;
 
 -- name: effects_of
@@ -51,12 +51,12 @@ where d.stage = json_extract(k.value, '$[0]') and d.event_id = json_extract(k.va
 
 -- name: delivery_add
 insert into deliveries (stage, event_id, kind, zaak, state, topic, partition, log_offset, attempts, started_at,
-    ended_at, receipts)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    ended_at, receipts, revision)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 on conflict do nothing;
 
 -- name: park
--- A worker that had the item in hand while an operator edited it does not undo the edit.
+-- A worker that had the item in hand while an operator edited it, or a replay plan took it, undoes neither.
 insert into parked (stage, lane, item_id, kind, topic, partition, log_offset, value, headers, state, attempts, next_at,
     receipts, failure_id, parked_at, seq)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
@@ -64,7 +64,8 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
 on conflict (stage, item_id) do update set
     value = case when parked.edited_at is null then excluded.value else parked.value end,
     headers = case when parked.edited_at is null then excluded.headers else parked.headers end,
-    state = excluded.state, attempts = excluded.attempts, next_at = excluded.next_at, receipts = excluded.receipts,
+    state = case when parked.state = 'wacht-op-herhaalplan' then parked.state else excluded.state end,
+    attempts = excluded.attempts, next_at = excluded.next_at, receipts = excluded.receipts,
     failure_id = excluded.failure_id
 where excluded.state <> 'wacht-op-voorganger';
 
@@ -76,6 +77,19 @@ update parked set state = 'wacht-op-poging', next_at = $3
 where stage = $1 and lane = $2 and state = 'wacht-op-voorganger'
     and seq = (select min(q.seq) from parked q where q.lane = $2 and q.stage = $1);
 
+-- name: heads
+select p.lane, p.topic, p.partition, p.log_offset
+from json_each($1) k cross join parked p
+where p.stage = $2 and p.lane = json_extract(k.value, '$[0]')
+    and p.seq = (select min(q.seq) from parked q where q.lane = json_extract(k.value, '$[0]') and q.stage = $2);
+
+-- name: firsts
+select p.stage, p.lane, p.item_id, p.kind, p.topic, p.partition, p.log_offset, p.value, p.headers, p.state, p.attempts,
+    p.next_at, p.receipts, p.failure_id, p.seq
+from json_each($1) k cross join parked p
+where p.stage = $2 and p.lane = json_extract(k.value, '$[0]')
+    and p.seq = (select min(q.seq) from parked q where q.lane = json_extract(k.value, '$[0]') and q.stage = $2);
+
 -- name: due
 select p.stage, p.lane, p.item_id, p.kind, p.topic, p.partition, p.log_offset, p.value, p.headers, p.state, p.attempts,
     p.next_at, p.receipts, p.failure_id, p.seq
@@ -85,21 +99,6 @@ where p.stage = $2 and p.state = 'wacht-op-poging' and p.next_at <= $3
         from json_each($1) k)
     and p.seq = (select min(q.seq) from parked q where q.lane = p.lane and q.stage = p.stage)
 order by p.next_at, p.seq limit $4;
-
--- name: failure_put
-insert into failures (id, stage, item_id, kind, zaak, state, code, reason, fault, advice, location, revision, attempts,
-    first_at, last_at, next_at, edited_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
-on conflict (id) do update set
-    stage = excluded.stage, item_id = excluded.item_id, kind = excluded.kind, zaak = excluded.zaak,
-    state = excluded.state, code = excluded.code, reason = excluded.reason, fault = excluded.fault,
-    advice = excluded.advice, location = excluded.location, revision = excluded.revision,
-    attempts = excluded.attempts, last_at = excluded.last_at, next_at = excluded.next_at;
-
--- name: trace_put
-insert into traces (failure_id, explained_at, revision, content) values ($1, $2, $3, $4)
-on conflict (failure_id) do update set
-    explained_at = excluded.explained_at, revision = excluded.revision, content = excluded.content;
 
 -- name: beat
 insert into workers (worker, connection, running, seen_at) values ($1, $2, $3, $4)

@@ -19,6 +19,11 @@ T = TypeVar("T")
 class Transaction(Protocol):
     """One transaction. Statements go by their name in `sql/`."""
 
+    @property
+    def moment(self) -> Moment:
+        """How the database gives a time."""
+        ...
+
     async def rows(self, name: str, *values: Cell) -> Sequence[Row]:
         """Run a query."""
         ...

@@ -1,10 +1,10 @@
-"""What came in: the inbox, refusals, numbers given out, and where everything lies."""
+"""What came in: the inbox, refusals, and numbers given out."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 
-from hub.config.policy import LIST_MAX
 from hub.ledger import rows
 from hub.ledger.entries import (
     Arrival,
@@ -14,15 +14,10 @@ from hub.ledger.entries import (
     Place,
     Refusal,
     Seen,
-    TimelineEntry,
     Verdict,
-    Whereabouts,
 )
 from hub.ledger.inbox import Effect, Inbox, Known
 from hub.ledger.store.base import Raced, SqlStore, Transaction
-
-ID_BEGINNING_MIN = 4
-"""The contract: fewer characters of an id name nothing."""
 
 
 class MessageStore(SqlStore):
@@ -53,7 +48,7 @@ class MessageStore(SqlStore):
         async def work(tx: Transaction) -> list[Verdict]:
             inbox = await _open_inbox(tx, arrivals)
             verdicts = [inbox.judge(arrival) for arrival in arrivals]
-            await _close_inbox(tx, inbox)
+            await _close_inbox(tx, inbox, self._clock.now())
             return verdicts
 
         return await self.run(work, write=True) if arrivals else []
@@ -93,16 +88,6 @@ class MessageStore(SqlStore):
         if key.reference:
             await self.run(lambda tx: tx.change("reservation_add", *key, soort, number, self._clock.now()), write=True)
 
-    async def whereabouts(self, beginning: str, limit: int = LIST_MAX) -> list[Whereabouts]:
-        """Give what an id or its beginning names."""
-        if len(beginning) < ID_BEGINNING_MIN:
-            return []
-        return [rows.whereabouts(row) for row in await self._rows("whereabouts", beginning, limit)]
-
-    async def timeline(self, zaak: str) -> list[TimelineEntry]:
-        """Give the life of a zaak."""
-        return [rows.timeline_entry(row, self._moment) for row in await self._rows("timeline", zaak)]
-
 
 async def _open_inbox(tx: Transaction, arrivals: Sequence[Arrival]) -> Inbox:
     # Effects first: their rows stay locked until the end, so that what is read next is judged against them.
@@ -119,10 +104,12 @@ async def _open_inbox(tx: Transaction, arrivals: Sequence[Arrival]) -> Inbox:
     )
 
 
-async def _close_inbox(tx: Transaction, inbox: Inbox) -> None:
-    kept = sorted(rows.arrival_cells(arrival, verdict) for arrival, verdict in inbox.kept)
+async def _close_inbox(tx: Transaction, inbox: Inbox, now: datetime) -> None:
+    kept = sorted(rows.arrival_cells(arrival, verdict, now) for arrival, verdict in inbox.kept)
+    persons = sorted({(each, arrival.message_id) for arrival, _ in inbox.kept for each in arrival.persons})
     first = sorted(rows.effect_cells(key, effect) for key, effect in inbox.effects_first.items())
     moved = sorted(rows.effect_cells(key, effect) for key, effect in inbox.effects_moved.items())
     if await tx.write("inbox_add", kept) != len(kept) or await tx.write("effect_add", first) != len(first):
         raise Raced
     await tx.write("effect_move", moved)
+    await tx.write("subject_add", persons)

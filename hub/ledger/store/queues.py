@@ -1,19 +1,19 @@
-"""What goes on and what waits: fences, deliveries, the queues of parked zaken and their failures."""
+"""What goes on and what waits: fences, deliveries, the queues of parked zaken."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
-from hub.config.policy import LIST_MAX
 from hub.errors import ActRefused
 from hub.ledger import rows
+from hub.ledger.edits import Made
 from hub.ledger.entries import (
     Begun,
     Confirmation,
     Delivery,
     Failure,
-    FailureState,
     OperatorAct,
     ParkedItem,
     Place,
@@ -22,25 +22,29 @@ from hub.ledger.entries import (
     WaitState,
     Withdrawal,
 )
-from hub.ledger.rows import Cell
+from hub.ledger.rows import Cells, Moment, Row
 from hub.ledger.store.acts import record
 from hub.ledger.store.base import SqlStore, Transaction
 
-ID_BEGINNING_MIN = 4
-"""The contract: fewer characters of an id name nothing."""
-
 
 class QueueStore(SqlStore):
-    """Deliveries, queues and failures."""
+    """Deliveries and queues."""
 
-    async def begin(self, stage: str, fetched: Mapping[tuple[str, int], int], event_ids: Sequence[str]) -> Begun:
-        """Raise fences; give the old ones and what has ended."""
+    async def begin(
+        self,
+        stage: str,
+        fetched: Mapping[tuple[str, int], int],
+        event_ids: Sequence[str],
+        lanes: Collection[str] = (),
+    ) -> Begun:
+        """Raise fences; give the old ones, what has ended and what is parked."""
 
         async def work(tx: Transaction) -> Begun:
             old = await _raise_fences(tx, stage, fetched) if fetched else {}
             asked = [(stage, event_id) for event_id in event_ids]
             ended = await tx.match("deliveries_of", asked) if asked else ()
-            return Begun(old, frozenset(row[0] for row in ended))
+            parked = await tx.match("heads", [(lane,) for lane in lanes], stage) if lanes else ()
+            return Begun(old, frozenset(row[0] for row in ended), _places(parked))
 
         return await self.run(work, write=True)
 
@@ -53,8 +57,10 @@ class QueueStore(SqlStore):
         acts: Sequence[OperatorAct] = (),
         *,
         traces: Sequence[Trace] = (),
+        made: Sequence[Made] = (),
         withdrawn: Sequence[Withdrawal] = (),
         reports: Sequence[Report] = (),
+        expected: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Write outcomes in one transaction."""
         items, latest = _last_words(parked), _last_failures(failures)
@@ -64,16 +70,23 @@ class QueueStore(SqlStore):
         freed = {(item.stage, item.lane): item.next_at for item in parked if item.state is WaitState.BEHIND}
         freed |= {(item.stage, item.lane): item.next_at for item in released}
         explained = {trace.failure_id: trace for trace in traces}
+        sent = {each.failure_id: each for each in made}
+        groups = {rows.group_of(failure): rows.group_cells(failure) for failure in _first_last(latest)}
 
         async def work(tx: Transaction) -> None:
             await tx.alone({("lane", *lane) for lane in lanes})
+            for failure_id, version in expected.items():
+                await expect(tx, failure_id, version, self._moment)
             # Sorted, so that two workers that write the same rows take their locks in one order.
             await tx.write("delivery_add", sorted(map(rows.delivery_cells, deliveries)))
             parked_at = self._clock.now()
             await tx.write("park", [rows.parked_cells(item, parked_at) for item in items])
+            await tx.write("group_add", [groups[group] for group in sorted(groups)])
             await tx.write("failure_put", sorted(map(rows.failure_cells, latest)))
             await tx.write("trace_put", sorted(map(rows.trace_cells, explained.values())))
+            await tx.write("request_put", sorted(map(rows.made_cells, sent.values())))
             await tx.write("release", gone)
+            await tx.write("edit_overtaken", [(*item, parked_at) for item in gone])
             await tx.write("promote", sorted((*lane, next_at) for lane, next_at in freed.items()))
             await record(tx, acts)
             for each in sorted(withdrawn):
@@ -82,7 +95,7 @@ class QueueStore(SqlStore):
             for report in sorted(reports):
                 await tx.change("report_add", *rows.report_cells(report))
 
-        if deliveries or parked or failures or released or acts or traces or withdrawn or reports:
+        if deliveries or parked or failures or released or acts or traces or made or withdrawn or reports:
             await self.run(work, write=True)
 
     async def delivered(self, event_id: str) -> list[Delivery]:
@@ -99,7 +112,24 @@ class QueueStore(SqlStore):
 
     async def parked_lanes(self, stage: str) -> dict[str, Place]:
         """Give lanes that have a queue."""
-        return {row[0]: Place(*row[1:]) for row in await self._rows("parked_lanes", stage)}
+        return _places(await self._rows("parked_lanes", stage))
+
+    async def heads(self, stage: str, lanes: Collection[str]) -> dict[str, Place]:
+        """Give which of these lanes have a queue."""
+
+        async def work(tx: Transaction) -> dict[str, Place]:
+            return _places(await tx.match("heads", [(lane,) for lane in lanes], stage))
+
+        return await self.run(work, write=False) if lanes else {}
+
+    async def firsts(self, stage: str, lanes: Collection[str]) -> dict[str, ParkedItem]:
+        """Give the first items of lanes."""
+
+        async def work(tx: Transaction) -> dict[str, ParkedItem]:
+            found = [rows.parked_item(row, self._moment) for row in await tx.match("firsts", _keys(lanes), stage)]
+            return {each.lane: each for each in found}
+
+        return await self.run(work, write=False) if lanes else {}
 
     async def due(
         self, stage: str, partitions: Sequence[tuple[str, int]], now: datetime, limit: int
@@ -116,52 +146,18 @@ class QueueStore(SqlStore):
         """Give a lane."""
         return [rows.parked_item(row, self._moment) for row in await self._rows("queue", stage, lane)]
 
-    async def failures(
-        self, *, stage: str | None = None, state: FailureState | None = None, limit: int = LIST_MAX
-    ) -> list[Failure]:
-        """List failures."""
-        name = "failures" + ("_of_stage" if stage is not None else "") + ("_in_state" if state is not None else "")
-        given: list[Cell] = [value for value in (stage, state) if value is not None]
-        return [rows.failure(row, self._moment) for row in await self._rows(name, *given, limit)]
-
-    async def failure(self, failure_id: str) -> Failure | None:
-        """Give a failure by its id or the beginning of it."""
-        found = await self._rows("failure", failure_id)
-        if not found and len(failure_id) >= ID_BEGINNING_MIN:
-            found = await self._rows("failures_by_beginning", failure_id)
-        return rows.failure(found[0], self._moment) if len(found) == 1 else None
-
-    async def trace(self, failure_id: str) -> Trace | None:
-        """Give the trace of a failure."""
-        found = await self._rows("trace", failure_id)
-        return rows.trace(found[0], self._moment) if found else None
-
     async def parked(self, stage: str, item_id: str) -> ParkedItem | None:
         """Give a parked item."""
         found = await self._rows("parked_item", stage, item_id)
         return rows.parked_item(found[0], self._moment) if found else None
 
-    async def edit(self, item: ParkedItem, act: OperatorAct) -> None:
-        """Replace value and headers of a parked item."""
-
-        async def work(tx: Transaction) -> None:
-            await tx.change("original_keep", item.stage, item.item_id, act.at)
-            if not await tx.change("parked_edit", item.stage, item.item_id, item.value, item.headers, act.at):
-                raise _not_parked(item)
-            await tx.change("failure_edited", act.failure_id, act.at)
-            await record(tx, [act])
-
-        await self.run(work, write=True)
-
-    async def original(self, stage: str, item_id: str) -> bytes | None:
-        """Give the value as it was before the first edit."""
-        found = await self._rows("original", stage, item_id)
-        return found[0][0] if found else None
-
-    async def replay(self, item: ParkedItem, act: OperatorAct) -> None:
+    async def replay(self, item: ParkedItem, act: OperatorAct, *, expected: str | None = None) -> None:
         """Let a head be tried at once."""
 
         async def work(tx: Transaction) -> None:
+            await tx.alone([("lane", item.stage, item.lane)])
+            if expected is not None:
+                await expect(tx, act.failure_id, expected, self._moment)
             if not await tx.change("parked_replay", item.stage, item.lane, item.item_id, act.at):
                 raise await _replay_refused(tx, item)
             await tx.change("failure_retrying", act.failure_id, act.at)
@@ -173,6 +169,14 @@ class QueueStore(SqlStore):
         """Count for metrics."""
         names = ("failures_open", "failures_retrying", "parked_items", "parked_lanes", "refusals")
         return dict(zip(names, (await self._rows("counts"))[0], strict=True))
+
+
+def _keys(lanes: Collection[str]) -> list[Cells]:
+    return [(lane,) for lane in lanes]
+
+
+def _places(found: Sequence[Row]) -> dict[str, Place]:
+    return {row[0]: Place(*row[1:]) for row in found}
 
 
 def _last_words(parked: Sequence[ParkedItem]) -> Collection[ParkedItem]:
@@ -194,6 +198,11 @@ def _last_failures(failures: Sequence[Failure]) -> Collection[Failure]:
     return latest.values()
 
 
+def _first_last(failures: Collection[Failure]) -> list[Failure]:
+    """Put the first last: a group begins with it."""
+    return sorted(failures, key=lambda failure: (failure.first_at, failure.id), reverse=True)
+
+
 async def _raise_fences(
     tx: Transaction, stage: str, fetched: Mapping[tuple[str, int], int]
 ) -> dict[tuple[str, int], int]:
@@ -209,10 +218,27 @@ async def _raise_fences(
     return {place: offset for place, offset in old.items() if offset >= 0}
 
 
+async def expect(tx: Transaction, failure_id: str, version: str, moment: Moment) -> None:
+    """See that a failure is still as somebody saw it; raises ActRefused."""
+    found = await tx.rows("failure", failure_id)
+    if not found or rows.failure(found[0], moment).version != version:
+        raise ActRefused(
+            "this failure changed since you looked at it: it was tried again, or somebody else acted on it",
+            code="gewijzigd",
+            advice="look at it again, then decide",
+        )
+
+
 async def _replay_refused(tx: Transaction, item: ParkedItem) -> ActRefused:
     if not await tx.rows("parked_item", item.stage, item.item_id):
-        return _not_parked(item)
+        return not_parked(item)
     [(head, failure_id)] = await tx.rows("parked_head", item.stage, item.lane)
+    if head == item.item_id:
+        return ActRefused(
+            f"{item.stage}: a replay plan has the zaak of item {head}",
+            code="in-plan",
+            advice="look at the plan, or cancel it: zaakhub replay list",
+        )
     first = f"failure {failure_id}, item {head}" if failure_id else f"item {head}"
     return ActRefused(
         f"{item.stage}: item {item.item_id} waits behind another of its zaak",
@@ -221,7 +247,8 @@ async def _replay_refused(tx: Transaction, item: ParkedItem) -> ActRefused:
     )
 
 
-def _not_parked(item: ParkedItem) -> ActRefused:
+def not_parked(item: ParkedItem) -> ActRefused:
+    """Say that an item is not there to be changed."""
     return ActRefused(
         f"{item.stage}: item {item.item_id} is not parked",
         code="not-parked",

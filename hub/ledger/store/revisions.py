@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+
+import orjson
 
 from hub.config.policy import LIST_MAX
 from hub.errors import ActRefused
 from hub.ledger import rows
-from hub.ledger.entries import Acknowledgement, Answer, Revision, RevisionState, Worker
+from hub.ledger.entries import Acknowledgement, Answer, OperatorAct, Revision, RevisionState, Worker
+from hub.ledger.store.acts import record
 from hub.ledger.store.base import SqlStore, Transaction
 
 
@@ -78,6 +81,7 @@ class RevisionStore(SqlStore):
                     code="niet-voorbereid",
                     advice=f"see why: zaakhub map revisions {connection}",
                 )
+            await record(tx, [_act(await self._revisions(tx, connection), number, now)])
             return True
 
         return await self.run(work, write=True)
@@ -136,6 +140,14 @@ class RevisionStore(SqlStore):
 
     async def _revisions(self, tx: Transaction, connection: str) -> list[Revision]:
         return [rows.revision(row, self._moment) for row in await tx.rows("revisions", connection, LIST_MAX)]
+
+
+def _act(revisions: Sequence[Revision], number: int, at: datetime) -> OperatorAct:
+    """Give what is kept of who activated a revision."""
+    activated = next(each for each in revisions if each.number == number)
+    detail = orjson.dumps({"number": number, "revision": activated.revision, "restores": activated.restores}).decode()
+    on = f"koppeling:{activated.connection}"
+    return OperatorAct("", "activate", activated.made_by, activated.reason, at, on=on, detail=detail)
 
 
 async def _add_revision(tx: Transaction, revision: Revision, files: bytes) -> int:

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-_Positions = frozenset[tuple[int, int]]
-
 
 class Ignored:
     """A state: what is ignored below the path that leads here. `covers`: everything from here down."""
@@ -27,47 +25,61 @@ class Ignored:
 
 
 def ignoring(patterns: Iterable[tuple[str, ...]]) -> Ignored:
-    """Build the automaton of these patterns (each the steps of a path, with `*` and `**`) and give its first state."""
-    rows = tuple(dict.fromkeys(patterns))
-    everything = Ignored(covers=True)
-    states: dict[_Positions, Ignored] = {}
+    """Build the automaton of these patterns (each the steps of a path, with `*` and `**`) and give its first state.
 
-    def state(positions: _Positions) -> Ignored:
-        if any(at == len(rows[row]) for row, at in positions):
+    All steps stand behind one another, each pattern with an end; a set of places among them is the bits of a number.
+    """
+    steps: list[str] = []
+    starts: list[int] = []
+    for pattern in dict.fromkeys(patterns):
+        starts.append(len(steps))
+        steps += (*pattern, _END)
+    waits = _waits(steps)
+    ends = sum(1 << at for at, step in enumerate(steps) if step == _END)
+    everything = Ignored(covers=True)
+    states: dict[int, Ignored] = {}
+
+    def state(places: int) -> Ignored:
+        if places & ends:
             return everything
-        known = states.get(positions)
+        known = states.get(places)
         if known is None:
-            known = states[positions] = Ignored(covers=False)
-            known.other = state(_after(rows, positions, _NO_NAME))
+            known = states[places] = Ignored(covers=False)
+            other, named = _after(steps, waits, places)
+            known.other = state(other)
             # A name that no pattern waits for here goes where any other name goes.
-            awaited = {rows[row][at] for row, at in positions} - {"*", "**"}
-            known.named = {name: state(_after(rows, positions, name)) for name in awaited}
+            known.named = {name: state(other | then) for name, then in named.items()}
         return known
 
-    return state(_resting(rows, ((row, 0) for row in range(len(rows)))))
+    first = 0
+    for start in starts:
+        first |= waits[start]
+    return state(first)
 
 
-_NO_NAME = ""
+_END = ""
 
 
-def _after(rows: tuple[tuple[str, ...], ...], positions: _Positions, name: str) -> _Positions:
-    moved = set()
-    for row, at in positions:
-        step = rows[row][at]
+def _waits(steps: list[str]) -> list[int]:
+    """Give for each place where a pattern that comes there waits: also one further, as `**` may be no step at all."""
+    waits = [0] * len(steps)
+    for at in range(len(steps) - 1, -1, -1):
+        waits[at] = 1 << at | (waits[at + 1] if steps[at] == "**" else 0)
+    return waits
+
+
+def _after(steps: list[str], waits: list[int], places: int) -> tuple[int, dict[str, int]]:
+    """Give the places after one step from `places`: by any name, and what each name that is waited for adds."""
+    other, named = 0, dict[str, int]()
+    while places:
+        lowest = places & -places
+        places ^= lowest
+        at = lowest.bit_length() - 1
+        step = steps[at]
         if step == "**":
-            moved.add((row, at))
-        elif step in ("*", name):
-            moved.add((row, at + 1))
-    return _resting(rows, moved)
-
-
-def _resting(rows: tuple[tuple[str, ...], ...], positions: Iterable[tuple[int, int]]) -> _Positions:
-    """Add where `**` may stand for no step at all."""
-    found = set(positions)
-    waiting = list(found)
-    while waiting:
-        row, at = waiting.pop()
-        if at < len(rows[row]) and rows[row][at] == "**" and (row, at + 1) not in found:
-            found.add((row, at + 1))
-            waiting.append((row, at + 1))
-    return frozenset(found)
+            other |= waits[at]
+        elif step == "*":
+            other |= waits[at + 1]
+        else:
+            named[step] = named.get(step, 0) | waits[at + 1]
+    return other, named

@@ -1,0 +1,53 @@
+// What the page of the audit says, in English.
+
+import type { Translated } from "@/i18n/language";
+import type { nl } from "./nl";
+
+export const en: Translated<typeof nl> = {
+  title: "Audit",
+  intro:
+    "What people did and why. Every line is chained to the one before: whoever changes or removes one breaks the chain.",
+  filter: "Filter",
+  by: "Who",
+  act: "What",
+  anyAct: "Everything",
+  since: "From",
+  until: "Until",
+  number: "No.",
+  at: "When",
+  on: "On what",
+  reason: "Reason",
+  none: "No lines",
+  noneWhy: "Nothing was done that fits this filter.",
+  verify: "Verify the chain",
+  verifying: "Verifying …",
+  whole: (lines: string) => `The chain is whole: ${lines} lines.`,
+  broken: (line: string) => `The chain is broken at line ${line}.`,
+  brokenNext: "Tell the administrator and the privacy officer at once. Compare with an earlier export of the audit.",
+  lastHash: "Last hash",
+  acts: {
+    replay: "Replayed",
+    edit: "Correction applied",
+    "edit-propose": "Correction proposed",
+    "edit-approve": "Correction approved",
+    "edit-reject": "Correction rejected",
+    drop: "Dropped",
+    unmask: "Content shown",
+    "search-person": "Person looked for",
+    pause: "Paused",
+    resume: "Resumed",
+    plan: "Plan made",
+    "plan-start": "Plan started",
+    "plan-pause": "Plan paused",
+    "plan-resume": "Plan resumed",
+    "plan-cancel": "Plan cancelled",
+    "plan-approve": "Plan approved",
+    note: "Group described",
+    merge: "Groups merged",
+    split: "Group split",
+    activate: "Mapping activated",
+    case: "Test case made",
+    aanmelden: "Logged in",
+    afmelden: "Logged out",
+  },
+};

@@ -1,0 +1,36 @@
+// What the list of failures says, in Dutch.
+
+export const nl = {
+  title: "Alle mislukte berichten",
+  intro: "Per bericht en koppeling één regel; de nieuwste eerst.",
+  list: "Mislukte berichten",
+  none: "Niets gevonden",
+  noneWhy: "Er is geen mislukt bericht dat bij deze keuze hoort.",
+  clear: "Keuze wissen",
+  shown: (count: string) => `${count} getoond`,
+  shownMore: (count: string) => `${count} geladen, er zijn er meer`,
+  replayChosen: (count: string) => `Herhaalplan van ${count} gekozen`,
+  replayFilter: "Herhaalplan van deze keuze",
+  filter: {
+    state: "Stand",
+    allStates: "Alles",
+    stage: "Koppeling",
+    allStages: "Alle koppelingen",
+    kind: "Soort bericht",
+    code: "Code",
+    zaak: "Zaak",
+    text: "Deel van de reden",
+    since: "Vanaf",
+    until: "Tot",
+  },
+  column: {
+    state: "Stand",
+    reason: "Reden",
+    zaak: "Zaak",
+    stage: "Koppeling",
+    last: "Laatste poging",
+    turn: "Aan zet",
+  },
+  again: "weer",
+  attempts: (count: number, told: string) => (count === 1 ? "1 poging" : `${told} pogingen`),
+};
