@@ -375,6 +375,8 @@ TRIAL_MEMORY_BYTES_MAX = 1024 * 1024 * 1024
 """Address space of a trial: compiling the largest shipped mapping takes 200 MB of it."""
 TRIAL_ANSWER_BYTES_MAX = 8 * 1024 * 1024
 """What a trial gives, and each file it writes: a result of more is for a program, not for a screen."""
+TRIAL_TRACE_BYTES_MAX = 2 * 1024 * 1024
+"""The explanation of a trial: that of a zaak with every field there is takes 300 kB, and each of them counts."""
 TRIAL_LAST_WORDS_BYTES = 4_096
 """How much of the end of a failed trial is searched for why: the last line of a traceback."""
 TRIAL_MISTAKES_MAX = 200

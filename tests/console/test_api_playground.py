@@ -67,6 +67,16 @@ async def test_a_message_runs_through_the_mappings_as_they_lie_there(api: Api, m
     assert field["line"] > 0
 
 
+async def test_the_fields_of_the_largest_message_explain_themselves_too(api: Api) -> None:
+    """A zaak with every field that there is: what is left out for length is never what it gave."""
+    shown = (await api.get(f"/connections/{FORMULIEREN}/mappings", by=BY)).json()
+    ran = await _run(api, shown["cases"]["creeerZaak-alle-velden"])
+
+    filled = {each["target"] for each in ran["trace"]["fields"] if each["hasValue"]}
+    assert {"zaak.identificatie", "zaak.startdatum", "zaak.zaaktype"} <= filled
+    assert len(filled) > 200
+
+
 async def test_a_changed_file_takes_the_place_of_what_lies_there(api: Api, message: str) -> None:
     """And the folder is as it was."""
     head = "message: creeerZaak_Lk01\ngives: nl.zaken.zaak-aangemaakt.v1\n"

@@ -68,6 +68,7 @@ async def known(
     console_hub: ConsoleHub,
 ) -> dict[str, str]:
     """Give what there is to look at."""
+
     async def look() -> dict[str, str]:
         app = console_hub.app
         failure = (await app.ledger.find_failures(FailureFilter(stages=[ZGW], unresolved=True), limit=1))[0]

@@ -17,7 +17,6 @@ from tests.support.ledger_entries import (
     a_refusal,
     a_trace,
     an_act,
-    an_edit,
     later,
 )
 

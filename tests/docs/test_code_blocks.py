@@ -20,7 +20,7 @@ from tests.support.pages import PAGES, Block, blocks, name_of
 from tests.support.terminal import matches, terminal, turns
 
 ON_KAFKA = "run-on-kafka.md"
-LANGUAGES = {"console", "yaml", "json", "xml", "csv", "ini", "text"}
+LANGUAGES = {"console", "yaml", "json", "xml", "csv", "ini", "css", "text"}
 CONSOLE_PAGES = [
     page for page in PAGES if any(each.language == "console" and not each.not_run for each in blocks(page))
 ]

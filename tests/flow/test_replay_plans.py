@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 
 import orjson
@@ -60,14 +61,14 @@ async def hub(configuration: Configuration) -> AsyncIterator[MemoryHub]:
         yield hub
 
 
-async def _bring(hub: MemoryHub, zaken: str, count: int = 1, *, begin: int = 0) -> None:
+async def _bring(hub: MemoryHub, zaken: Sequence[str], count: int = 1, *, begin: int = 0) -> None:
     for number in range(begin, begin + count):
         for zaak in zaken:
             await hub.accept(message(zaak, str(number), reference=f"{zaak}{number}"), connection=IN)
     await hub.settle()
 
 
-async def _broken(hub: MemoryHub, target: ToyTarget, zaken: str, count: int = 1) -> None:
+async def _broken(hub: MemoryHub, target: ToyTarget, zaken: Sequence[str], count: int = 1) -> None:
     """Bring messages of which the first of each zaak is refused; then mend the target."""
     target.before = _refusing(zaken)
     await _bring(hub, zaken, count)
@@ -107,7 +108,7 @@ async def _states(hub: MemoryHub, plan: Plan) -> list[tuple[str, PlanItemState]]
     return [(each.lane, each.state) for each in await hub.app.plans().items(plan.id)]
 
 
-def _refusing(zaken: str) -> Behaviour:
+def _refusing(zaken: Sequence[str]) -> Behaviour:
     async def before(zaak: str, _what: str, _exchange: Exchange) -> None:
         if zaak in zaken:
             raise TargetRefused("not like this", code="400")
@@ -185,6 +186,29 @@ async def test_a_failing_zaak_stops_alone(hub: MemoryHub, target: ToyTarget) -> 
     assert target.of("B") == []
     queue = await hub.app.ledger.queue(OUT, "B")
     assert [each.state for each in queue] == [WaitState.PERSON, WaitState.BEHIND, WaitState.BEHIND]
+
+
+async def test_zaken_that_take_long_hold_up_no_other(hub: MemoryHub, target: ToyTarget) -> None:
+    """More of them than one look for parked zaken takes up: the others are taken up beside them."""
+    slow = [chr(0x1000 + number) for number in range(policy.DUE_GROUP_MAX)]
+    await _broken(hub, target, [*slow, "A", "B"])
+
+    async def wait(zaak: str, _what: str, _exchange: Exchange) -> None:
+        if zaak in slow:
+            await hub.clock.sleep(300)
+
+    target.before = wait
+    plan = await _freeze(hub, _wanted(ramp=()))
+    await _do(hub, plan, Command.START)
+    async with asyncio.timeout(60):
+        while len(target.effects) < 2:
+            hub.clock.advance(min(hub.clock.next_wait_s() or 0.1, 1))
+            await asyncio.sleep(0)
+
+    assert sorted(target.effects) == [("A", "0"), ("B", "0")]
+    target.before = None
+    hub.clock.advance(300)
+    assert (await _passes(hub, plan)).delivered == len(slow) + 2
 
 
 async def test_what_failed_is_offered_again(hub: MemoryHub, target: ToyTarget) -> None:

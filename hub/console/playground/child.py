@@ -203,7 +203,7 @@ def _explained(given: Given, outcome: Outcome) -> Tried:
         revision=given.mapping.revision,
         data=outcome.data,
         text=outcome.body.decode(errors="replace") if outcome.body else None,
-        trace=orjson.loads(pack(explanation)),
+        trace=orjson.loads(pack(explanation, bytes_max=policy.TRIAL_TRACE_BYTES_MAX)),
     )
 
 

@@ -26,7 +26,7 @@ from hub.console.models import (
 from hub.console.playground.sandbox import Sandbox
 from hub.console.playground.trial import Act, Mistake, Trial, Tried
 from hub.console.services.rights import check_may, unknown
-from hub.console.services.traces import trace_of
+from hub.console.services.traces import trace_of_packed
 from hub.errors import ActRefused
 from hub.flow.bundle import pack, unpack
 from hub.ledger.contract import Ledger
@@ -118,7 +118,7 @@ class Playground:
 def _trace(tried: Tried) -> Trace | None:
     if tried.trace is None:
         return None
-    return trace_of(Explanation.read(tried.trace), gives=tried.gives, revision=tried.revision)
+    return trace_of_packed(Explanation.read(tried.trace), gives=tried.gives, revision=tried.revision)
 
 
 def _problem(mistake: Mistake) -> Problem:

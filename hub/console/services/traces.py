@@ -15,13 +15,17 @@ def trace_of(explanation: Explanation, *, gives: str, revision: str, hidden: boo
     """Give it, bounded as one that is kept with a failure, with every value hidden where that is asked for."""
     # Through what is kept: so it has no more than JSON can hold, and no more than a screen can.
     kept = Explanation.read(orjson.loads(pack(explanation)))
-    shown = masked(kept) if hidden else kept
+    return trace_of_packed(masked(kept) if hidden else kept, gives=gives, revision=revision)
+
+
+def trace_of_packed(kept: Explanation, *, gives: str, revision: str) -> Trace:
+    """Give one that was bounded already: to fold it again would take away what the first time left."""
     return Trace(
         gives=gives,
         revision=revision,
-        failure=shown.failure,
-        fields=[_field(each) for each in shown.fields],
-        unread=list(shown.unread),
+        failure=kept.failure,
+        fields=[_field(each) for each in kept.fields],
+        unread=list(kept.unread),
     )
 
 

@@ -23,6 +23,9 @@ interface Props {
   readonly onShowRule: (place: RulePlace) => void;
 }
 
+/** Fields in the list: a browser lays out no more at once without a wait. */
+const SHOWN_MAX = 1_000;
+
 type View = "fields" | "whole";
 
 export function Result({ result, chosen, onPoint, onShowRule }: Props) {
@@ -74,7 +77,7 @@ function Fields({ result, chosen, onPoint, onShowRule }: Props) {
         <label htmlFor={id}>{t.showEmpty(number(all.filter(({ hasValue }) => !hasValue).length, language))}</label>
       </p>
       <ul className="zh-play-fields">
-        {fields.map((field, at) => (
+        {fields.slice(0, SHOWN_MAX).map((field, at) => (
           <li key={`${field.target} ${at}`}>
             <button
               type="button"

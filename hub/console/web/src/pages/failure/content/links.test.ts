@@ -41,6 +41,7 @@ const CONTENT: Content = {
     fields: [
       field("omschrijving", "zaak/naam"),
       field("rollen[0].type", "zaak/rollen/soort"),
+      field("zaaktype.omschrijving", "zaak/naam"),
       field("rollen[1].type", "zaak/rollen/soort", { hasValue: false }),
     ],
     unread: [],
@@ -49,7 +50,7 @@ const CONTENT: Content = {
 
 test("a line of the message leads to the event and on to the request", () => {
   const links = linksAt(linksOf(CONTENT), { shape: "raw", line: 3 });
-  expect(links.map(({ field: { target } }) => target)).toEqual(["zaak.naam", "omschrijving"]);
+  expect(links.map(({ field: { target } }) => target)).toEqual(["zaak.naam", "omschrijving", "zaaktype.omschrijving"]);
   expect([...marksIn(links, "event").targets]).toEqual([3]);
   expect([...marksIn(links, "request").targets]).toEqual([2]);
 });

@@ -141,6 +141,10 @@ export function failedLink(links: readonly Link[], failure: string): Link | null
 /** The rule that made the field which a target names in its refusal: `omschrijving: max_length`. */
 export function namedLink(links: readonly Link[], reason: string): Link | null {
   const words = new Set(reason.split(/[^\p{L}\p{N}_]+/u));
-  const made = links.filter(({ to, field }) => to === "request" && field.hasValue);
-  return made.find(({ field }) => words.has(field.target.split(".").at(-1) ?? "")) ?? null;
+  const named = links.filter(
+    ({ to, field }) => to === "request" && field.hasValue && words.has(field.target.split(".").at(-1) ?? ""),
+  );
+  // A target names the fields of what it was given, not those of a thing inside it: the shortest path.
+  const steps = ({ field }: Link) => field.target.split(".").length;
+  return named.toSorted((one, other) => steps(one) - steps(other))[0] ?? null;
 }
