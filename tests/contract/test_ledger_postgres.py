@@ -160,8 +160,8 @@ async def test_every_look_up_uses_an_index(ledger: PostgresLedger) -> None:
         "parked_lanes",
         "migrations_table",
     }
-    # Small tables: a row per migration, per worker that lives, and per activation of such a worker.
-    may_scan |= {"migrations_applied", "workers_forgotten", "acknowledgements_forgotten"}
+    # Small tables: a row per migration, per worker that lives, and per activation or stage of such a worker.
+    may_scan |= {"migrations_applied", "workers_forgotten", "acknowledgements_forgotten", "vitals_forgotten"}
     assert ledger._pool is not None
 
     async with ledger._pool.acquire() as connection:
