@@ -66,8 +66,7 @@ PEOPLE = {role.value: role for role in Role} | {"collega": Role.OPERATOR}
 """Who has an account: somebody of each role, and a second operator."""
 PASSWORD = "een wachtwoord dat nergens geldt"
 
-ONBEKEND_ZAAKTYPE = "B1062"
-"""A typing error for B1026: the zaaksysteem has no such zaaktype."""
+ONBEKEND_ZAAKTYPE = "B1062"  # a typing error for B1026: the zaaksysteem has no such zaaktype
 VERGETEN_CODE = b">CONFIDENTIEEL<"
 """A vertrouwelijkheidaanduiding of the standard that is left out of the code table of this municipality."""
 VOLLE_ZAAK = "Gemeentehuis dicht"
@@ -236,12 +235,14 @@ def configuration(folder: Path) -> Configuration:
     copytree(shipped("mappings"), root)
     for name in (WEBHOOK, EVENTS):
         copytree(root / "_voorbeelden" / name, root / name)
+    with (root / FORMULIEREN / "connection.yaml").open("a", encoding="utf-8") as file:
+        file.write("policy: {second_person: true}\n")
     with (root / ZGW / "connection.yaml").open("a", encoding="utf-8") as file:
         # A zaaktype that is added to the catalogus is seen at once; and tests let more fail than a connection bears.
         file.write("  catalogue_ttl_s: 0.001\npolicy: {pause_after: 1000}\n")
     table = root / "_codes" / "vertrouwelijkheidaanduiding.csv"
-    lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
-    table.write_text("".join(line for line in lines if not line.startswith("CONFIDENTIEEL")), encoding="utf-8")
+    lines = table.read_text().splitlines(keepends=True)
+    table.write_text("".join(line for line in lines if not line.startswith("CONFIDENTIEEL")))
     settings = Settings.read(
         {
             "ZAAKHUB_HOME": str(folder),
