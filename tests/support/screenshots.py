@@ -34,6 +34,7 @@ async def overview(visitors: Visitors, _: ConsoleHub) -> Page:
     """Show the connections and how they fare."""
     page = await visitors.page("/", height=HEIGHT)
     await expect(page.locator("[data-connection]").first).to_be_visible()
+    await expect(page.get_by_text("Niemand werkt hieraan")).to_have_count(0)  # until workers said how they fare
     return page
 
 
