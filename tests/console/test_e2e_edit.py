@@ -20,15 +20,6 @@ pytestmark = [
     pytest.mark.xdist_group("console"),
 ]
 
-STOPS_MAX = 120
-IS_FOCUSED = """([role, name]) => {
-    let at = document.activeElement;
-    while (at.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
-    const roles = { A: "link", BUTTON: "button", TEXTAREA: "textbox", INPUT: "textbox" };
-    const called = at.getAttribute("aria-label") ?? at.labels?.[0]?.textContent ?? at.textContent;
-    return (at.getAttribute("role") ?? roles[at.tagName]) === role && called.trim().startsWith(name);
-}"""
-
 BEFORE, AFTER = '"Gemeentehuis dicht"', '"Loket open"'
 
 
@@ -100,54 +91,6 @@ async def test_what_was_typed_is_not_lost_by_accident(visitors: Visitors, consol
     await expect(page.get_by_role("region", name="Wat er verandert")).to_contain_text("Loket open")
 
 
-async def test_find_understand_correct_and_replay_with_the_keyboard_alone(
-    visitors: Visitors, console_hub: ConsoleHub
-) -> None:
-    """No mouse: from the overview to a completed zaak."""
-    number, failure = await refused(console_hub)
-    page = await visitors.page("/")
-    keys = page.keyboard
-    # Find.
-    await keys.press("g")
-    await keys.press("f")
-    await tab_to(page, "textbox", "Zaak")
-    await keys.type(zaakidentificatie(number))
-    failed = page.get_by_role("row").filter(has_text="Wacht op een mens")
-    await expect(failed).to_have_count(1)
-    await tab_to(page, "row")
-    while not await failed.evaluate("each => each === document.activeElement"):
-        await keys.press("ArrowDown")
-    await keys.press("Enter")
-    # Understand.
-    await expect(page.get_by_role("heading", level=1)).to_be_focused()
-    await expect(page.get_by_text("Afzender is aan zet")).to_be_visible()
-    await tab_to(page, "button", "Inhoud tonen")
-    await keys.press("Enter")
-    await keys.type("melding 2307")
-    await keys.press("Control+Enter")
-    await expect(page.get_by_role("timer")).to_be_visible()
-    # Correct.
-    await tab_to(page, "link", "Bewerken")
-    await keys.press("Enter")
-    await expect(page.get_by_role("heading", level=1)).to_have_text("Bericht corrigeren")
-    await tab_to(page, "textbox", "Gebeurtenis bewerken")
-    await replace_with_keys(page, BEFORE, AFTER)
-    await keys.press("Escape")
-    await tab_to(page, "textbox", "Reden")
-    await keys.type("mag niet van het zaaksysteem")
-    await tab_to(page, "button", "Controleren en voorstellen")
-    await keys.press("Enter")
-    # Replay.
-    await expect(page.get_by_text("Past in het schema")).to_be_visible()
-    await tab_to(page, "button", "Toepassen en herhalen")
-    await keys.press("Enter")
-    await keys.type("nagekeken")
-    await keys.press("Control+Enter")
-    await expect(page.get_by_text("Opgelost: hier hoeft niets meer")).to_be_visible()
-    await console_hub.stands(number)
-    assert failure.zaak == zaakidentificatie(number)
-
-
 async def refused(hub: ConsoleHub) -> tuple[int, Failure]:
     """Make a zaak that the zaaksysteem does not want."""
     number = hub.number()
@@ -167,24 +110,10 @@ async def shown(visitors: Visitors, failure: Failure) -> Page:
 
 
 async def replace(page: Page, before: str, after: str) -> None:
-    """Replace a text in the editor."""
+    """Replace a text in the editor, with its own search."""
     await page.get_by_role("textbox", name="Gebeurtenis bewerken").click()
-    await replace_with_keys(page, before, after)
-
-
-async def replace_with_keys(page: Page, before: str, after: str) -> None:
-    """Replace a text in the editor that has the focus, with its own search."""
     await page.keyboard.press("Control+f")
     await page.keyboard.type(before)
     await page.keyboard.press("Enter")
     await page.keyboard.press("Escape")
     await page.keyboard.type(after)
-
-
-async def tab_to(page: Page, role: str, name: str = "") -> None:
-    """Press tab until something has the focus; it has to be there within a page's worth of stops."""
-    for _ in range(STOPS_MAX):
-        await page.keyboard.press("Tab")
-        if await page.evaluate(IS_FOCUSED, [role, name]):
-            return
-    raise AssertionError(f"no tab stop {role} {name}")

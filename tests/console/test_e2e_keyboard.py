@@ -67,6 +67,8 @@ async def correct(page: Page) -> None:
     await page.keyboard.press("Control+Home")
     await tab_to(page, page.get_by_role("link", name="Bewerken"), backwards=True)
     await page.keyboard.press("Enter")
+    # The page that is left has such a button too: wait until this one is there.
+    await expect(page.get_by_role("heading", level=1, name="Bericht corrigeren")).to_be_focused()
     show = page.get_by_role("button", name="Inhoud tonen")
     await tab_to(page, show)
     await page.keyboard.press("Enter")
