@@ -120,9 +120,14 @@ class MappingFailed(HubError):
         self.path = path
         self.line = line
 
+    @property
+    def sentence(self) -> str:
+        """The reason, behind the target field when it is about one."""
+        return f"{self.target}: {self.reason}" if self.target else self.reason
+
     def __str__(self) -> str:
         where = f" (from {self.path}, message line {self.line})" if self.line else f" (from {self.path})"
-        return f"{self.rule}: {self.target}: {self.reason}" + (where if self.path else "")
+        return f"{self.rule}: {self.sentence}" + (where if self.path else "")
 
 
 class TargetFailed(HubError):

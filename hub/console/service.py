@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from hub.app import App
 from hub.clock import Clock
-from hub.console.models import SessionView
+from hub.console.models.sessions import SessionView
 from hub.console.services.alerts import Alerts
 from hub.console.services.audit import Audit
 from hub.console.services.connections import Connections

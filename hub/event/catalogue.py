@@ -8,14 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from hub.event.zaken import (
-    BesluitGegevens,
-    Canonical,
-    DocumentGegevens,
-    Overdracht,
-    ZaakdocumentGegevens,
-    ZaakGegevens,
-)
+from hub.event.canonical import Canonical
+from hub.event.zaken import BesluitGegevens, DocumentGegevens, Overdracht, ZaakdocumentGegevens, ZaakGegevens
 
 
 class EventType(NamedTuple):

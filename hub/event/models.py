@@ -10,9 +10,9 @@ from typing import Any
 
 from pydantic import create_model
 
+from hub.event.canonical import Canonical
 from hub.event.catalogue import EVENT_TYPES
 from hub.event.vragen import QUESTION_TYPES, answer_kind
-from hub.event.zaken import Canonical
 
 ANSWERS: dict[str, type[Canonical]] = {answer_kind(name): each.answer for name, each in QUESTION_TYPES.items()}
 """What a target's mapping makes of its answer, by the name of that mapping."""

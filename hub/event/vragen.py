@@ -6,128 +6,46 @@ answer, `<question type>.antwoord`), and of the asker again (`<message>.antwoord
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Literal, NamedTuple
+from typing import NamedTuple
 
-from pydantic import Field
-
-from hub.event.zaken import Betrokkene, Canonical, Document, GenomenBesluit, Zaak, ZaakVerwijzing
-
-Onderdeel = Literal[
-    "rollen", "statussen", "resultaat", "zaakobjecten", "eigenschappen", "gerelateerdeZaken", "besluiten", "documenten"
-]
-"""A part of a zaak that costs a target more work; what is not asked for may be left out."""
-
-
-class ZoekBetrokkene(Betrokkene):
-    """Who must be in the zaak, and in which rol (ZGW omschrijvingGeneriek); without a rol in any."""
-
-    rol: str | None = None
-
-
-class ZakenVraag(Canonical):
-    """Which zaken, and which parts of them. Criteria are AND-ed; none at all is no question.
-
-    `volgorde` names fields, `-` before one for descending. `na` is the identificatie of the last zaak of the answer
-    before (StUF 03.01 vervolgvraag); `maximum` how many may come back.
-    """
-
-    identificatie: str | None = None
-    organisatie: str | None = None
-    omschrijving: str | None = None
-    zaaktype: str | None = None
-    startdatum: date | None = None
-    registratiedatum: date | None = None
-    einddatum: date | None = None
-    startdatumVanaf: date | None = None
-    startdatumTotEnMet: date | None = None
-    betrokkene: ZoekBetrokkene | None = None
-    alleenLaatsteStatus: bool | None = None
-    onderdelen: list[Onderdeel] | None = None
-    volgorde: list[str] | None = None
-    maximum: Annotated[int, Field(ge=1)] | None = None
-    na: str | None = None
-
-
-class ZakenAntwoord(Canonical):
-    """The zaken that were found; `meer` says that there are more than `maximum`."""
-
-    zaken: list[Zaak] = Field(default_factory=list)
-    meer: bool = False
-
-
-class DocumentenVraag(Canonical):
-    """Which documents. `inhoud`: with their content."""
-
-    identificatie: str | None = None
-    organisatie: str | None = None
-    titel: str | None = None
-    zaak: str | None = None
-    inhoud: bool | None = None
-    maximum: Annotated[int, Field(ge=1)] | None = None
-    na: str | None = None
-
-
-class GevondenDocument(Document):
-    """A document, the zaken it belongs to, and the lock that was put on it."""
-
-    zaken: list[ZaakVerwijzing] | None = None
-    lock: str | None = None
-
-
-class DocumentenAntwoord(Canonical):
-    """The documents that were found."""
-
-    documenten: list[GevondenDocument] = Field(default_factory=list)
-    meer: bool = False
-
-
-class BesluitenVraag(Canonical):
-    """Which besluiten: one by its identificatie, or all of a zaak."""
-
-    identificatie: str | None = None
-    organisatie: str | None = None
-    zaak: str | None = None
-    maximum: Annotated[int, Field(ge=1)] | None = None
-
-
-class GevondenBesluit(GenomenBesluit):
-    """A besluit, and the zaak it came from."""
-
-    zaak: ZaakVerwijzing | None = None
-
-
-class BesluitenAntwoord(Canonical):
-    """The besluiten that were found."""
-
-    besluiten: list[GevondenBesluit] = Field(default_factory=list)
-    meer: bool = False
-
-
-class NummerVraag(Canonical):
-    """A number for something that is to be made."""
-
-    soort: Literal["zaak", "document", "besluit"]
-    organisatie: str | None = None
-
-
-class NummerAntwoord(Canonical):
-    """The number: nobody else gets it."""
-
-    identificatie: str
+from hub.event.adressen import AdressenAntwoord, AdressenVraag
+from hub.event.bedrijven import BedrijvenAntwoord, BedrijvenVraag
+from hub.event.canonical import Canonical
+from hub.event.kadaster import OnroerendeZakenAntwoord, OnroerendeZakenVraag
+from hub.event.personen import PersonenAntwoord, PersonenVraag
+from hub.event.woz import WozObjectenAntwoord, WozObjectenVraag
+from hub.event.zaakvragen import (
+    BesluitenAntwoord,
+    BesluitenVraag,
+    DocumentenAntwoord,
+    DocumentenVraag,
+    NummerAntwoord,
+    NummerVraag,
+    ZakenAntwoord,
+    ZakenVraag,
+)
 
 
 class QuestionType(NamedTuple):
-    """One question type. `locks`: asking changes something at the target, so it is not asked twice."""
+    """One question type. `locks`: asking changes something at the target, so it is not asked twice.
+
+    `personal`: the answer holds data of persons, so an asker says for which processing it needs them.
+    """
 
     name: str
     question: type[Canonical]
     answer: type[Canonical]
     summary: str
     locks: bool = False
+    personal: bool = False
 
 
 NUMMER = "nl.zaken.nummer-reserveren.v1"
+PERSONEN = "nl.personen.personen-opvragen.v1"
+ADRESSEN = "nl.adressen.adressen-opvragen.v1"
+BEDRIJVEN = "nl.bedrijven.bedrijven-opvragen.v1"
+WOZ_OBJECTEN = "nl.woz.objecten-opvragen.v1"
+ONROERENDE_ZAKEN = "nl.kadaster.onroerende-zaken-opvragen.v1"
 
 QUESTION_TYPES: dict[str, QuestionType] = {
     each.name: each
@@ -147,6 +65,21 @@ QUESTION_TYPES: dict[str, QuestionType] = {
         ),
         QuestionType("nl.zaken.besluiten-opvragen.v1", BesluitenVraag, BesluitenAntwoord, "Which besluiten are there?"),
         QuestionType(NUMMER, NummerVraag, NummerAntwoord, "Reserve a number.", locks=True),
+        QuestionType(
+            PERSONEN, PersonenVraag, PersonenAntwoord, "Which persons are there, and what of them?", personal=True
+        ),
+        QuestionType(ADRESSEN, AdressenVraag, AdressenAntwoord, "Which addresses are there?"),
+        QuestionType(
+            BEDRIJVEN, BedrijvenVraag, BedrijvenAntwoord, "Which companies and branches are there?", personal=True
+        ),
+        QuestionType(WOZ_OBJECTEN, WozObjectenVraag, WozObjectenAntwoord, "Which WOZ objects are there?"),
+        QuestionType(
+            ONROERENDE_ZAKEN,
+            OnroerendeZakenVraag,
+            OnroerendeZakenAntwoord,
+            "Which land is there, and whose is it?",
+            personal=True,
+        ),
     )
 }
 

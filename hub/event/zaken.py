@@ -1,31 +1,13 @@
-"""Canonical data of the events of domain `zaken`. The public contract: Dutch nouns as ZGW spells them.
-
-Absent means "nothing said"; null means "it is known that there is no value" (StUF 03.01 §6 geenWaarde), so that a
-consumer can clear a field without guessing. Dates are ISO 8601; incomplete dates say how much is known.
-"""
+"""Canonical data of the events of domain `zaken`. The public contract: Dutch nouns as ZGW spells them."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from hub.event.canonical import Canonical, OnvolledigeDatum
 
 Mutatie = Literal["toevoegen", "wijzigen", "verwijderen", "beeindigen", "vervangen", "identificeren"]
-
-
-class Canonical(BaseModel):
-    """Base: closed, so that a typing error in a mapping is an error and not a new field."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class OnvolledigeDatum(Canonical):
-    """A date of which a part may be unknown (StUF 03.01 §3.3 indOnvolledigeDatum); unknown parts are absent."""
-
-    jaar: Annotated[int, Field(ge=0, le=9999)] | None = None
-    maand: Annotated[int, Field(ge=1, le=12)] | None = None
-    dag: Annotated[int, Field(ge=1, le=31)] | None = None
 
 
 class Adres(Canonical):

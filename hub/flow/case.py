@@ -130,7 +130,7 @@ def _outcome(mapping: Mapping, source: Source) -> Outcome:
     try:
         made = mapping.make(source.body, context=source.context)
     except MappingFailed as failed:
-        return Outcome(failure=f"{failed.target}: {failed.reason}")
+        return Outcome(failure=failed.sentence)
     if isinstance(made.body, bytes):
         return Outcome(body=made.body, unread=made.unread)
     return Outcome(made.body, unread=made.unread)

@@ -211,7 +211,7 @@ def _made(mapping: Mapping, source: Source) -> Shape:
     try:
         return _shape_of(mapping.make(source.body, context=source.context).body, ANEW)
     except MappingFailed as failed:
-        return Shape(JSON, None, f"the mapping stops: {failed.target}: {failed.reason}")
+        return Shape(JSON, None, f"the mapping stops: {failed.sentence}")
 
 
 def _shape_of(body: object, note: str) -> Shape:

@@ -147,7 +147,7 @@ def _made(recalled: Recalled, source: Source, mappings: Mappings, adapters: Adap
         made = mapping.make(source.body, context=source.context)
         _accept(recalled, mapping, made.body, adapters)
     except MappingFailed as failure:
-        return _Made(failure=f"{failure.rule}: {failure.target}: {failure.reason}")
+        return _Made(failure=f"{failure.rule}: {failure.sentence}")
     except Exception as error:  # noqa: BLE001 - as in a worker: it parks the message, and its words may hold a value
         return _Made(failure=reason_of(error).text)
     fields = fields_of_xml(etree.fromstring(made.body)) if isinstance(made.body, bytes) else fields_of_json(made.body)

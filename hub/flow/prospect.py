@@ -165,7 +165,7 @@ def _becomes(mapping: Mapping) -> str:
 
 
 def _stops(failed: MappingFailed) -> str:
-    return f"the mapping stops at {failed.target}: {failed.reason} ({failed.rule})"
+    return f"the mapping stops at {failed.sentence} ({failed.rule})"
 
 
 def _no_mapping(kind: str) -> str:

@@ -95,7 +95,8 @@ class Vitals:
 class Condition(NamedTuple):
     """How one connection is doing, over all workers that live. Rates are per minute.
 
-    `oldest_at` is of the oldest message on the bus that has not gone on; `drained_in_s` is None when nothing moves.
+    `oldest_at` is since when the oldest message that has not gone on is on the bus, or in a queue; `drained_in_s` is
+    None when nothing moves.
     """
 
     connection: str
@@ -142,7 +143,7 @@ def _condition(name: str, stands: Standing, vitals: Sequence[Vital], waiting: Wa
         failed_per_minute=60 * failed_per_s,
         lag=lag,
         backlog=sum(each.backlog for each in vitals),
-        oldest_at=_earliest(each.oldest_at for each in vitals),
+        oldest_at=_earliest([waiting.oldest_at, *(each.oldest_at for each in vitals)]),
         drained_in_s=_drained_in_s(lag + waiting.parked, moves_per_s),
         waiting=waiting,
         breaker=_worst(BreakerState(each.breaker) for each in vitals),

@@ -33,12 +33,13 @@ class Vital(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """What waits at a stage in the ledger: failures by state, and the queues of its zaken."""
+    """What waits at a stage in the ledger: failures by state, and the queues of its zaken since when."""
 
     failures_open: int = 0
     failures_retrying: int = 0
     parked: int = 0
     zaken: int = 0
+    oldest_at: datetime | None = None
 
 
 class Vitality(Protocol):

@@ -212,7 +212,7 @@ def outcome_of(given: Given, tools: Tools) -> Outcome:
             return Outcome(body=written.body, unread=written.unread)
         mapped = given.mapping.run(given.source, context=given.context)
     except MappingFailed as failure:
-        return Outcome(failure=f"{failure.target}: {failure.reason}")
+        return Outcome(failure=failure.sentence)
     return Outcome(mapped.data, unread=mapped.unread)
 
 

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from hub.config import policy
-from hub.console.models import EditState
+from hub.ledger.edits import EditState
 from tests.support.api_requests import REASON, samples
 from tests.support.console_api import FORMULIEREN, STORY, ZAAKTYPE, ZGW, Api
 

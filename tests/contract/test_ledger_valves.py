@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from hub.clock import SystemClock
 from hub.errors import ActRefused
 from hub.ledger.contract import Ledger
 from hub.ledger.entries import FailureState, OperatorAct, Place, WaitState
@@ -121,7 +122,8 @@ class VitalsContract(LedgerContract):
         assert await ledger.vitals(NOON) == []
 
     async def test_what_waits_is_counted_per_stage(self, ledger: Ledger) -> None:
-        """Failures by state, items and zaken; a stage where nothing waits is not there."""
+        """Failures by state, items, zaken, and since when; a stage where nothing waits is not there."""
+        began = SystemClock().now()
         await ledger.end(
             parked=[
                 a_parked_item("e1", lane="z1"),
@@ -137,7 +139,13 @@ class VitalsContract(LedgerContract):
             ],
         )
 
-        assert await ledger.waiting() == {STAGE: Waiting(1, 1, 3, 2), "archief": Waiting(0, 0, 1, 1)}
+        waiting = await ledger.waiting()
+
+        assert {stage: each._replace(oldest_at=None) for stage, each in waiting.items()} == {
+            STAGE: Waiting(1, 1, 3, 2),
+            "archief": Waiting(0, 0, 1, 1),
+        }
+        assert all(each.oldest_at and began <= each.oldest_at <= SystemClock().now() for each in waiting.values())
 
 
 class HeadsContract(LedgerContract):

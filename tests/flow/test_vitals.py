@@ -77,6 +77,7 @@ async def test_failures_and_waiting_zaken_are_counted(hub: MemoryHub, target: To
             raise TargetRefused("no", code="invalid")
 
     target.before = refuse_some
+    began = hub.clock.now()
     for number in range(10):
         for what in ("een", "twee"):
             await hub.accept(message(f"Z{number}", what, reference=f"{number}{what}"), connection=IN)
@@ -85,7 +86,9 @@ async def test_failures_and_waiting_zaken_are_counted(hub: MemoryHub, target: To
 
     out = (await hub.app.overview())[OUT]
 
-    assert out.waiting == Waiting(failures_open=2, failures_retrying=0, parked=4, zaken=2)
+    assert out.oldest_at is not None
+    assert began <= out.oldest_at < hub.clock.now()
+    assert out.waiting._replace(oldest_at=None) == Waiting(failures_open=2, failures_retrying=0, parked=4, zaken=2)
     assert out.failed_per_minute == pytest.approx(2, rel=0.15)
     assert out.drained_in_s == pytest.approx(4 / (out.per_minute / 60))
 

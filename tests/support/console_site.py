@@ -19,7 +19,7 @@ from hub.bus.open import open_bus
 from hub.clock import Clock
 from hub.config.settings import Settings
 from hub.configuration import Configuration, Need
-from hub.console.models import SessionView, Unmasking, UnmaskRequest
+from hub.console.models.sessions import SessionView, Unmasking, UnmaskRequest
 from hub.console.server import Console, Runs, console_app
 from hub.console.service import Service
 from hub.ledger.open import open_ledger

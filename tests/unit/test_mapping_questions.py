@@ -9,7 +9,8 @@ import pytest
 from adapters.stuf_zds.forms import forms
 from hub.errors import ConfigurationWrong, MappingFailed
 from hub.event.models import ANSWERS, ASKED, MODELS, answer_with_question
-from hub.event.vragen import QUESTION_TYPES, ZakenAntwoord, answer_kind
+from hub.event.vragen import QUESTION_TYPES, answer_kind
+from hub.event.zaakvragen import ZakenAntwoord
 from hub.flow.fit import check_event
 from hub.mapping.cases import Tools, find_cases, run_case
 from hub.mapping.compile import load_mappings

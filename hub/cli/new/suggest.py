@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Union
 
 from pydantic import BaseModel
 
-from hub.event.zaken import OnvolledigeDatum
+from hub.event.canonical import OnvolledigeDatum
 from hub.wire.form import Form
 
 Kind = Literal["text", "number", "boolean", "date", "moment", "part of a date", "choice", "list", "object"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hub.console.api.problem import MEDIA_TYPE
-from hub.console.models import ProblemDetails
+from hub.console.models.problems import ProblemDetails
 
 VERSION = "1.0.0"
 """Of the API, after semver: a new field is a minor one; what breaks a caller gets another path than /v1."""

@@ -10,7 +10,8 @@ from hub.console.api.answers import answers
 from hub.console.api.caller import Who, needs
 from hub.console.api.given import Api, Name, Paged
 from hub.console.api.route import GuardedRoute
-from hub.console.models import AuditLine, AuditVerification, Instant, Page
+from hub.console.models.audit import AuditLine, AuditVerification
+from hub.console.models.wire import Instant, Page
 from hub.security.roles import Right
 
 router = APIRouter(route_class=GuardedRoute, tags=["audit"])

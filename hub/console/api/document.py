@@ -17,7 +17,8 @@ from fastapi.routing import APIRoute
 from hub.console.api import idempotency
 from hub.console.api.answers import VERSION, described, header, headers, headers_of
 from hub.console.api.caller import needs_of
-from hub.console.models import Overview, ProblemDetails
+from hub.console.models.connections import Overview
+from hub.console.models.problems import ProblemDetails
 
 PREFIX = "/v1"
 

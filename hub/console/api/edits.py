@@ -8,7 +8,8 @@ from hub.console.api.answers import answers
 from hub.console.api.caller import Who, needs
 from hub.console.api.given import Api, Identifier
 from hub.console.api.route import GuardedRoute
-from hub.console.models import EditRequest, EditView, Reasoned, Suggestion
+from hub.console.models.edits import EditRequest, EditView, Suggestion
+from hub.console.models.wire import Reasoned
 from hub.security.roles import Right
 
 router = APIRouter(route_class=GuardedRoute, tags=["correcties"])

@@ -11,18 +11,9 @@ from hub.console.api.caller import Who, needs
 from hub.console.api.etag import IfMatch, tagged, version_in
 from hub.console.api.given import Api, Identifier, Name, Paged
 from hub.console.api.route import GuardedRoute
-from hub.console.models import (
-    Content,
-    FailureDetail,
-    FailureView,
-    GroupChange,
-    GroupMerge,
-    GroupSplit,
-    GroupView,
-    Instant,
-    Page,
-    Reasoned,
-)
+from hub.console.models.content import Content
+from hub.console.models.failures import FailureDetail, FailureView, GroupChange, GroupMerge, GroupSplit, GroupView
+from hub.console.models.wire import Instant, Page, Reasoned
 from hub.console.services.failures import FailureCriteria
 from hub.ledger.entries import FailureState
 from hub.security.roles import Right

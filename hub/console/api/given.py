@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 
 from hub.config import policy
 from hub.console.api.cursor import Cursors
-from hub.console.models import Page, plain
+from hub.console.models.wire import Page, plain
 from hub.console.service import Service
 from hub.console.services.part import Part
 

@@ -8,7 +8,8 @@ from hub.console.api.answers import answers
 from hub.console.api.caller import Who, needs
 from hub.console.api.given import Api, ConnectionName
 from hub.console.api.route import GuardedRoute
-from hub.console.models import CaseRequest, MappingFiles, PlaygroundRequest, PlaygroundResult, Suggestion
+from hub.console.models.edits import Suggestion
+from hub.console.models.playground import CaseRequest, MappingFiles, PlaygroundRequest, PlaygroundResult
 from hub.security.roles import Right
 
 router = APIRouter(route_class=GuardedRoute, tags=["mappings"])

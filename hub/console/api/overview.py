@@ -10,17 +10,10 @@ from hub.console.api.caller import Who, needs
 from hub.console.api.events import stream
 from hub.console.api.given import Api, ConnectionName, Paged
 from hub.console.api.route import GuardedRoute
-from hub.console.models import (
-    AlertView,
-    ConnectionSheet,
-    ConnectionSummary,
-    FlowChange,
-    FlowMap,
-    Page,
-    SessionView,
-    Unmasking,
-    UnmaskRequest,
-)
+from hub.console.models.alerts import AlertView
+from hub.console.models.connections import ConnectionSheet, ConnectionSummary, FlowChange, FlowMap
+from hub.console.models.sessions import SessionView, Unmasking, UnmaskRequest
+from hub.console.models.wire import Page
 from hub.security.roles import Right
 
 router = APIRouter(route_class=GuardedRoute)

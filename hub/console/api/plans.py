@@ -11,7 +11,9 @@ from hub.console.api.etag import tagged
 from hub.console.api.events import stream
 from hub.console.api.given import Api, Identifier, Paged
 from hub.console.api.route import GuardedRoute
-from hub.console.models import Page, PlanCommand, PlanItemState, PlanItemView, PlanRequest, PlanView
+from hub.console.models.plans import PlanCommand, PlanItemView, PlanRequest, PlanView
+from hub.console.models.wire import Page
+from hub.ledger.plans import PlanItemState
 from hub.security.roles import Right
 
 router = APIRouter(route_class=GuardedRoute, tags=["herhaalplannen"])

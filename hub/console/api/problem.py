@@ -9,6 +9,7 @@ from __future__ import annotations
 import traceback
 import uuid
 from collections.abc import Mapping
+from functools import cache
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any, cast
@@ -17,14 +18,13 @@ import structlog
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
-from pydantic import BaseModel
 from pydantic.alias_generators import to_camel
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hub.config import policy
-from hub.console import models
-from hub.console.models import InvalidPart, ProblemDetails
+from hub.console.models.problems import InvalidPart, ProblemDetails
+from hub.console.models.wire import Wire
 from hub.errors import (
     ActRefused,
     ConfigurationWrong,
@@ -195,7 +195,7 @@ def _shown(text: str) -> str:
 def _part(details: Mapping[str, Any]) -> InvalidPart:
     place, *path = details["loc"]
     # What is no field of ours is a name that the caller made up: a key of `files`, a field too many.
-    known = [str(each) if isinstance(each, int) or each in _FIELDS else "…" for each in path]
+    known = [str(each) if isinstance(each, int) or each in _fields() else "…" for each in path]
     if details["type"] == "json_invalid":
         known = []
     return InvalidPart(
@@ -205,12 +205,11 @@ def _part(details: Mapping[str, Any]) -> InvalidPart:
     )
 
 
+@cache
 def _fields() -> frozenset[str]:
     found = {"cursor", "limit", "by", "act", "id", "name", "zaak", "stage", "state", "since", "until", "If-Match"}
-    for each in vars(models).values():
-        if isinstance(each, type) and issubclass(each, BaseModel):
-            found |= {to_camel(name) for name in each.model_fields}
+    models = [Wire]
+    for model in models:
+        models += model.__subclasses__()
+        found |= {to_camel(name) for name in model.model_fields}
     return frozenset(found)
-
-
-_FIELDS = _fields()

@@ -12,7 +12,8 @@ from hub.console.api.caller import Who, needs
 from hub.console.api.cursor import Cursors
 from hub.console.api.given import Api, Paged, Paging
 from hub.console.api.route import GuardedRoute
-from hub.console.models import Found, Page, SearchRequest, TimelineView, plain
+from hub.console.models.search import Found, SearchRequest, TimelineView
+from hub.console.models.wire import Page, plain
 from hub.security.roles import Right
 
 router = APIRouter(route_class=GuardedRoute, tags=["zoeken"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from hub.console.models import AlertView
+from hub.console.models.alerts import AlertView
 from hub.console.services.part import Part
 from hub.ledger.contract import Ledger
 from hub.security.roles import Actor, Right

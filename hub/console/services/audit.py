@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from hub.console import models
+from hub.console.models.audit import AuditLine, AuditVerification
 from hub.console.services.part import Part
 from hub.ledger.audit import AuditFilter
 from hub.ledger.audit import AuditLine as Line
@@ -31,23 +31,23 @@ class Audit:
         until: datetime | None,
         after: Any,  # noqa: ANN401 - the number of a line
         limit: int,
-    ) -> Part[models.AuditLine]:
+    ) -> Part[AuditLine]:
         """List lines, newest first."""
         wanted = AuditFilter(by or "", act or "", since, until)
         found = await self._ledger.audit_lines(wanted, after=after, limit=limit + 1)
         shown = found[:limit]
         return Part([_line(each) for each in shown], shown[-1].number if len(found) > limit else None)
 
-    async def verify(self, _: Actor) -> models.AuditVerification:
+    async def verify(self, _: Actor) -> AuditVerification:
         """Follow the chain."""
         found = await self._ledger.verify_audit()
-        return models.AuditVerification(
+        return AuditVerification(
             whole=found.whole, lines=found.lines, last_hash=found.last_hash, broken_at=found.broken_at
         )
 
 
-def _line(line: Line) -> models.AuditLine:
-    return models.AuditLine(
+def _line(line: Line) -> AuditLine:
+    return AuditLine(
         number=line.number,
         at=line.at,
         by=line.by,

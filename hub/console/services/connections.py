@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 
 from hub.app import App
 from hub.config import policy
-from hub.console.models import ConnectionSummary, Flow, FlowChange, Overview
+from hub.console.models.connections import ConnectionSummary, FlowChange, Overview
 from hub.console.services.part import Part
 from hub.console.services.rights import check_may, check_seen, unknown
 from hub.flow.bundle import revision_of
+from hub.flow.standing import Flow
 from hub.flow.vitals import Condition
 from hub.ledger.entries import RevisionState
 from hub.security.roles import Actor, Right
@@ -93,7 +94,7 @@ class Connections:
             description=connection.description,
             direction=connection.direction.value,
             adapter=connection.adapter,
-            flow=Flow(stands.flow.value),
+            flow=stands.flow,
             flow_reason=stands.reason,
             flow_by=stands.by,
             flow_until=stands.until,

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import orjson
 
-from hub.console.models import DiffLine, EditRequest, EditView, Reasoned, Suggestion
-from hub.console.models import EditPart as Part
-from hub.console.models import EditState as State
+from hub.console.models.edits import DiffLine, EditRequest, EditView, Suggestion
+from hub.console.models.wire import Reasoned
 from hub.console.services.rights import check_may, check_seen, unknown
 from hub.console.services.unmaskings import Unmaskings
 from hub.errors import ActRefused, NotAllowed
@@ -17,7 +16,7 @@ from hub.flow.case import CaseOf
 from hub.flow.edit import Editor, Proposal
 from hub.flow.suggest import Rules
 from hub.ledger.contract import Ledger
-from hub.ledger.edits import Edit, EditPart
+from hub.ledger.edits import Edit
 from hub.ledger.entries import Failure
 from hub.security.personal import HIDDEN
 from hub.security.roles import Actor, Right
@@ -46,7 +45,7 @@ class Edits:
             )
         proposal = await self._editor.propose(
             failure.id,
-            EditPart(request.part.value),
+            request.part,
             by=actor.name,
             reason=request.reason,
             text=request.text.encode() if request.text is not None else None,
@@ -96,12 +95,12 @@ class Edits:
 
     async def _view(self, actor: Actor, session: str, proposal: Proposal) -> EditView:
         edit = proposal.edit
-        shown = await self._unmaskings.covers(actor, session, edit.stage, edit.item_id)
+        shown = await self._unmaskings.until(actor, session, edit.stage, edit.item_id) is not None
         return EditView(
             id=edit.id,
             failure=edit.failure_id,
-            part=Part(edit.part.value),
-            state=State(edit.state.value),
+            part=edit.part,
+            state=edit.state,
             made_by=edit.made_by,
             made_at=edit.made_at,
             reason=edit.reason,
@@ -133,7 +132,7 @@ class Edits:
         return edit
 
     async def _check_content(self, actor: Actor, session: str, stage: str, item_id: str) -> None:
-        if not await self._unmaskings.covers(actor, session, stage, item_id):
+        if await self._unmaskings.until(actor, session, stage, item_id) is None:
             raise NotAllowed(
                 "the content of this message is not shown to this session",
                 code="gemaskeerd",

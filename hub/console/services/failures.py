@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 from hub.config import policy
-from hub.console.models import FailureDetail, FailureView, QueueItem, Reasoned
+from hub.console.models.failures import FailureDetail, FailureView, QueueItem
+from hub.console.models.wire import Reasoned
 from hub.console.services import moments
 from hub.console.services.edits import Edits
 from hub.console.services.part import Part, Versioned

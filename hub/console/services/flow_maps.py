@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hub.config.connection import Connection, Direction
 from hub.configuration import Configuration
-from hub.console.models import Edge, FlowMap, Node
+from hub.console.models.connections import Edge, FlowMap, Node
 from hub.event.catalogue import EVENT_TYPES
 from hub.event.vragen import QUESTION_TYPES
 from hub.ledger.contract import Ledger

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from hub.clock import Clock
-from hub.console.models import GroupChange, GroupMerge, GroupSplit, GroupView
+from hub.console.models.failures import GroupChange, GroupMerge, GroupSplit, GroupView
 from hub.console.services import moments
 from hub.console.services.part import Part, Versioned
 from hub.console.services.rights import check_may, check_seen, seen_of, unknown
+from hub.flow.fingerprint import in_common
 from hub.ledger.contract import Ledger
 from hub.ledger.entries import FailureState, OperatorAct
 from hub.ledger.groups import After, Group, Notes
@@ -100,7 +101,7 @@ def _view(group: Group) -> GroupView:
         id=group.id,
         stage=group.stage,
         code=group.code,
-        reason=group.reason,
+        reason=in_common(group.reason),
         fault=group.fault,
         where=group.where,
         target=group.target,

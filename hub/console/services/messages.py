@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hub.console.models import Content, Pane, Trace
+from hub.console.models.content import Content, Pane, Trace
 from hub.console.services.places import Places
 from hub.console.services.rights import unknown
 from hub.console.services.traces import trace_of
@@ -34,11 +34,13 @@ class Messages:
             )
         place = places[0]
         found = await self._contents.of(place.failure or place.item_id, connection=place.stage)
-        hidden = not await self._unmaskings.covers(actor, session, found.connection, found.message)
+        until = await self._unmaskings.until(actor, session, found.connection, found.message)
+        hidden = until is None
         return Content(
             message=found.message,
             connection=found.connection,
             masked=hidden,
+            unmasked_until=until,
             raw=_pane(found.raw, hidden=hidden),
             event=_pane(found.event, hidden=hidden),
             request=_pane(found.request, hidden=hidden),

@@ -10,17 +10,16 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any
 
-from hub.console import models
-from hub.console.models import PlanCommand, PlanItemState, PlanItemView, PlanRequest, PlanView
+from hub.console.models.plans import PlanCommand, PlanItemView, PlanRequest, PlanView
+from hub.console.models.plans import Selection as Chosen
 from hub.console.services import moments
 from hub.console.services.part import Part, Versioned
 from hub.console.services.rights import check_may, unknown
 from hub.errors import ActRefused, NotAllowed
 from hub.flow.plan.plans import Command, Wanted
 from hub.flow.plan.plans import Plans as Planner
-from hub.ledger import plans as kept
 from hub.ledger.contract import Ledger
-from hub.ledger.plans import Plan, PlanItem, PlanMode, Selection, Superseded
+from hub.ledger.plans import Plan, PlanItem, PlanItemState, Selection
 from hub.security.roles import Actor, Right
 
 _MILLION, _MINUTE_S = 1_000_000, 60
@@ -43,8 +42,8 @@ class Plans:
         wanted = Wanted(
             selection=self._selection(actor, request),
             reason=request.reason,
-            mode=PlanMode(request.mode.value),
-            superseded=Superseded(request.superseded.value),
+            mode=request.mode,
+            superseded=request.superseded,
             ramp=tuple(request.ramp),
             per_minute=request.per_minute,
             stop_at=request.stop_at,
@@ -80,8 +79,7 @@ class Plans:
     ) -> Part[PlanItemView]:
         """List its messages, in order."""
         plan = await self._seen(actor, plan_id)
-        wanted = kept.PlanItemState(state.value) if state is not None else None
-        found = await self._ledger.plan_items(plan.id, state=wanted, after=after or 0, limit=limit + 1)
+        found = await self._ledger.plan_items(plan.id, state=state, after=after or 0, limit=limit + 1)
         page = found[:limit]
         return Part([_item(each) for each in page], page[-1].number if len(found) > limit else None)
 
@@ -97,7 +95,7 @@ class Plans:
 
     def _selection(self, actor: Actor, request: PlanRequest) -> Selection:
         chosen = request.selection
-        if chosen == models.Selection(state=chosen.state) and not request.everything:
+        if chosen == Chosen(state=chosen.state) and not request.everything:
             raise ActRefused(
                 "no criterion is given: that is everything",
                 code="alles",
@@ -151,15 +149,15 @@ def _versioned(plan: Plan) -> Versioned[PlanView]:
 def _view(plan: Plan) -> PlanView:
     return PlanView(
         id=plan.id,
-        state=models.PlanState(plan.state.value),
+        state=plan.state,
         state_reason=plan.state_reason,
         made_by=plan.made_by,
         made_at=plan.made_at,
         reason=plan.reason,
         approved_by=plan.approved_by,
         needs_approval=plan.needs_approval,
-        mode=models.PlanMode(plan.mode.value),
-        superseded=models.Superseded(plan.superseded.value),
+        mode=plan.mode,
+        superseded=plan.superseded,
         redirect=plan.redirect or None,
         ramp=builtins.list(plan.ramp),
         step=plan.step,
@@ -175,7 +173,7 @@ def _view(plan: Plan) -> PlanView:
         gone_count=plan.gone,
         taken_along=plan.taken_along,
         minutes_expected=round(plan.expected_s / _MINUTE_S, 1),
-        states={PlanItemState(state.value): count for state, count in plan.states.items()},
+        states=dict(plan.states),
         again_of=plan.again_of or None,
         changed_at=plan.changed_at or plan.made_at,
     )
@@ -189,7 +187,7 @@ def _item(item: PlanItem) -> PlanItemView:
         message=item.item_id,
         kind=item.kind,
         failure=item.failure_id,
-        state=PlanItemState(item.state.value),
+        state=item.state,
         superseded=item.superseded,
         taken_along=item.taken_along,
         note=item.note,

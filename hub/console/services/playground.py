@@ -14,15 +14,9 @@ from hub.config import policy
 from hub.config.settings import Settings
 from hub.config.shipped import shipped
 from hub.configuration import Configuration
-from hub.console.models import (
-    CaseRequest,
-    MappingFiles,
-    PlaygroundRequest,
-    PlaygroundResult,
-    Problem,
-    Suggestion,
-    Trace,
-)
+from hub.console.models.content import Trace
+from hub.console.models.edits import Suggestion
+from hub.console.models.playground import CaseRequest, MappingFiles, PlaygroundRequest, PlaygroundResult, Problem
 from hub.console.playground.sandbox import Sandbox
 from hub.console.playground.trial import Act, Mistake, Trial, Tried
 from hub.console.services.rights import check_may, unknown

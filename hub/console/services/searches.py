@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from hub.console import models
-from hub.console.models import SearchRequest, TimelineView
+from hub.console.models.search import Found as FoundView
+from hub.console.models.search import SearchRequest, TimelineView
 from hub.console.services import moments
 from hub.console.services.part import Part
 from hub.errors import ActRefused, NotAllowed
@@ -34,7 +34,7 @@ class Searches:
         search: SearchRequest,
         *,
         after: Any,  # noqa: ANN401 - where `moments` says
-    ) -> Part[models.Found]:
+    ) -> Part[FoundView]:
         """Find messages of connections that the person sees, newest first."""
         if search.bsn is not None and not actor.may(Right.SUBJECT):
             raise NotAllowed(
@@ -91,8 +91,8 @@ def _bsn(digits: str) -> Bsn:
         raise ActRefused(str(wrong), code="schema", advice="look whether a digit is wrong") from None
 
 
-def _found(found: Found) -> models.Found:
-    return models.Found(
+def _found(found: Found) -> FoundView:
+    return FoundView(
         message=found.message_id,
         connection=found.connection,
         sender=found.sender,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hub.console.models import SheetRow
+from hub.console.models.connections import SheetRow
 
 UNKNOWN = "Niet vastgelegd."
 ACCESS = {

@@ -14,7 +14,7 @@ from hub.config import policy
 from hub.config.connection import Connection, Direction
 from hub.config.target import NoAuth, Target
 from hub.configuration import Configuration
-from hub.console.models import ConnectionSheet, ConnectionSummary, SheetRow
+from hub.console.models.connections import ConnectionSheet, ConnectionSummary, SheetRow
 from hub.console.services.connections import Connections
 from hub.console.services.sheet_words import ACCESS, AUTH, UNKNOWN, duration, host, listed, row, seconds, sentence
 from hub.event.catalogue import EVENT_TYPES

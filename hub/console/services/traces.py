@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from hub.console.models import FieldTrace, Step, Trace
+from hub.console.models.content import FieldTrace, Step, Trace
 from hub.flow.explain import masked, pack
 from hub.mapping.trace import NOTHING, Converted, Explained, Explanation
 

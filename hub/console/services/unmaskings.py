@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hub.clock import Clock
 from hub.config import policy
-from hub.console.models import Unmasking, UnmaskRequest
+from hub.console.models.sessions import Unmasking, UnmaskRequest
 from hub.console.services.places import Places
 from hub.console.services.rights import check_may
 from hub.ledger.contract import Ledger
@@ -36,12 +36,12 @@ class Unmaskings:
             await self._ledger.unmask(session, _key(each.stage, each.item_id), until, act)
         return Unmasking(message=request.message, until=until)
 
-    async def covers(self, actor: Actor, session: str, stage: str, item_id: str) -> bool:
-        """Say whether this session sees the content of a message at a connection now."""
+    async def until(self, actor: Actor, session: str, stage: str, item_id: str) -> datetime | None:
+        """Say until when this session sees the content of a message at a connection; None when it does not now."""
         if not actor.may(Right.CONTENT, stage):
-            return False
+            return None
         until = await self._ledger.unmasked_until(session, _key(stage, item_id))
-        return until is not None and self._clock.now() < until
+        return until if until is not None and self._clock.now() < until else None
 
 
 def _key(stage: str, item_id: str) -> str:

@@ -65,7 +65,7 @@ with candidates as (
 select c.connection, c.sender, c.reference, c.message_id, c.kind, c.zaak, c.subject, c.accepted_at, {stands_at},
     coalesce((
         select f.id from failures f where f.item_id in (c.event_id, c.message_id) and f.state <> 'opgelost'
-        order by f.last_at desc, f.id desc limit 1
+        order by case f.state when 'open' then 0 else 1 end, f.last_at desc, f.id desc limit 1
     ), ''), c.accepted_at, c.message_id
 from (
     select c.* from candidates c

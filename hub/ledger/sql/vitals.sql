@@ -23,4 +23,4 @@ from vitals where at >= $1 order by stage, worker;
 select stage, state, count(*) from failures where state in ('open', 'probeert-opnieuw') group by stage, state;
 
 -- name: waiting_parked
-select stage, count(*), count(distinct lane) from parked group by stage;
+select stage, count(*), count(distinct lane), min(parked_at) from parked group by stage;

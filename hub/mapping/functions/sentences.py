@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
-from hub.event.zaken import Adres, Canonical, OnvolledigeDatum, VerblijfBuitenland
+from hub.event.canonical import Canonical, OnvolledigeDatum
+from hub.event.zaken import Adres, VerblijfBuitenland
 from hub.mapping.functions.contract import FAILS, Apply, Example, Function, Setting, Unfit, text_of
 
 _PART = re.compile(r"\{([^{}]+)\}")

@@ -993,6 +993,8 @@ export interface components {
             connection: string;
             /** Masked */
             masked: boolean;
+            /** Unmaskeduntil */
+            unmaskedUntil: string | null;
             raw: components["schemas"]["Pane"];
             event: components["schemas"]["Pane"];
             request: components["schemas"]["Pane"];
@@ -1035,7 +1037,7 @@ export interface components {
         };
         /**
          * EditPart
-         * @description Which shape is corrected: the rest follows from it.
+         * @description Which shape of a message is corrected: the rest follows from it.
          * @enum {string}
          */
         EditPart: "bericht" | "gebeurtenis" | "verzoek";

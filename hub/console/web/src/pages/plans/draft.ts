@@ -31,7 +31,7 @@ export const TREATMENTS = [
 export const STATES = ["mislukt", "afgeleverd", "vervallen"] as const satisfies readonly Draft["state"][];
 
 const STEPS_MAX = 10;
-const PER_MINUTE_MAX = 60_000;
+const PER_MINUTE_MAX = 600_000;
 const REASON_LENGTH_MIN = 4;
 
 /** Criteria that an address may carry: `/plannen/nieuw?groep=…&koppeling=…`. */

@@ -79,7 +79,7 @@ export const en: Translated<typeof nl> = {
     rampHint: "Messages per step, with commas. After the last step come the others.",
     rampWrong: "Use whole numbers from 1, with commas, ten at most.",
     perMinute: "Messages per minute",
-    perMinuteWrong: "A whole number from 1 to 60,000.",
+    perMinuteWrong: "A whole number from 1 to 600,000.",
     stopAt: "Pause above (% failed)",
     stopAtHint: "Of a step: then a person looks first.",
     stopAtWrong: "A number from 0 to 100.",

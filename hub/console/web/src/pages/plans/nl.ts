@@ -77,7 +77,7 @@ export const nl = {
     rampHint: "Aantal berichten per stap, met komma's. Na de laatste stap volgt de rest.",
     rampWrong: "Gebruik hele getallen vanaf 1, met komma's, hoogstens tien.",
     perMinute: "Berichten per minuut",
-    perMinuteWrong: "Een heel getal van 1 tot 60.000.",
+    perMinuteWrong: "Een heel getal van 1 tot 600.000.",
     stopAt: "Pauzeer boven (% mislukt)",
     stopAtHint: "Van een stap: dan kijkt eerst een mens.",
     stopAtWrong: "Een getal van 0 tot 100.",

@@ -24,6 +24,7 @@ const CONTENT: Content = {
   message: "m",
   connection: "zaken-naar-zgw",
   masked: true,
+  unmaskedUntil: null,
   raw: { media: "application/xml", text: "<a>\n<b/>\n<c/>\n</a>", note: "", cut: false },
   event: json({ zaak: { naam: "x", rollen: [{ soort: "a" }, { soort: "b" }] } }),
   request: json({ omschrijving: "x", rollen: [{ type: "a" }, { type: "b" }] }),
