@@ -5,6 +5,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 WORKERS ?= 2
+# Slow tests spend half of their time waiting for processes.
+SLOW_WORKERS ?= 3
 
 # Node.js is one of the development requirements: it builds and checks the console, and nothing runs on it.
 WEB := hub/console/web
@@ -21,7 +23,7 @@ demo: .venv/run.done ## Send messages through the whole hub on this machine, wit
 	@$(BIN)/zaakhub demo
 
 test: check ## Everything, with a real Apache Kafka and a real PostgreSQL
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "slow or kafka or postgres"
+	$(BIN)/python -m pytest -n $(SLOW_WORKERS) --dist loadgroup -m "slow or kafka or postgres"
 
 check: format lint types imports web unit ## What every commit leaves green; needs no server
 

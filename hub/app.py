@@ -27,52 +27,56 @@ from hub.config.policy import ConnectionPolicy
 from hub.config.settings import DEVELOPMENT, Settings
 from hub.config.target import Target
 from hub.configuration import Configuration, Need
+from hub.desk.activate import HINT, Activation
+from hub.desk.case import CaseOf
+from hub.desk.content import Contents
+from hub.desk.edit import Editor
+from hub.desk.find import Finder
+from hub.desk.mirror import Mirror
+from hub.desk.origin import Origins
+from hub.desk.pause import Pauser
+from hub.desk.plan.plans import Plans
+from hub.desk.plan.redirect import REPLAYS
+from hub.desk.plan.refill import Refill
+from hub.desk.plan.runner import Runner
+from hub.desk.recall import Recall
+from hub.desk.replay import Operator
+from hub.desk.suggest import Rules
+from hub.desk.tell import SERVICE, Teller, channels_of
+from hub.desk.watch import Watched, Watcher, watched
 from hub.errors import ConfigurationWrong, HubUnavailable
 from hub.flow.accept import Door
-from hub.flow.activate import HINT, Activation
 from hub.flow.ask import Answerer, Asker, kinds_asked
 from hub.flow.backstop import Backstop
 from hub.flow.bundle import Bundle, Mappings, compile_bundle, pack, revision_of
-from hub.flow.case import CaseOf
-from hub.flow.content import Contents
 from hub.flow.deliver import Deliverer, Delivery
-from hub.flow.edit import Editor
 from hub.flow.entrance import Entrance
-from hub.flow.find import Finder
 from hub.flow.follow import Follower, Use
+from hub.flow.forward import Forwarder
 from hub.flow.gate import Gate
 from hub.flow.late import Late
-from hub.flow.mirror import Mirror
-from hub.flow.origin import Origins
-from hub.flow.pause import Pauser
-from hub.flow.plan.plans import Plans
-from hub.flow.plan.redirect import REPLAYS
-from hub.flow.plan.refill import Refill
-from hub.flow.plan.runner import Runner
-from hub.flow.plan.token import Replays
-from hub.flow.recall import Recall
 from hub.flow.receive import Reception
-from hub.flow.replay import Operator
+from hub.flow.remembered import Remembered
 from hub.flow.report import Duties, Reporter
 from hub.flow.stage import Stage, Work
 from hub.flow.standing import Flow
-from hub.flow.suggest import Rules
-from hub.flow.tell import SERVICE, Teller, channels_of
+from hub.flow.token import Replays
 from hub.flow.translate import Origination, Translation, Translator
 from hub.flow.valve import Valve
 from hub.flow.valves import HINT as VALVE_HINT
 from hub.flow.valves import Valves
 from hub.flow.valves import tell as tell_valves
 from hub.flow.vitals import Condition, Vitals, overview
-from hub.flow.watch import Watched, Watcher, watched
 from hub.ledger.contract import Ledger
 from hub.ledger.open import open_ledger
+from hub.net import otlp
+from hub.net.allowance import Allowance
 from hub.net.client import TargetClient
 from hub.observe.health import Health
 from hub.observe.metrics import Level, Metrics
 from hub.payloads.contract import Payloads
 from hub.payloads.open import open_payloads
-from hub.ports.contracts import Client, Inbound, Outbound
+from hub.ports.contracts import Client, Inbound, Lookup, Outbound
 from hub.security.certificate import ends_at
 from hub.security.keys import Keys
 
@@ -107,15 +111,20 @@ class Parts(NamedTuple):
         for folder in (settings.home, *(_folder_of(url) for url in (settings.bus, settings.ledger))):
             if folder is not None:
                 folder.mkdir(parents=True, exist_ok=True)
+        ledger = open_ledger(settings.ledger, clock=clock)
+        keys = Keys.at(settings.key_file, made_at=settings.home / "key" if settings.omgeving == DEVELOPMENT else None)
+
+        def client_for(connection: Connection) -> Client:
+            allowance = _allowance(connection.target, ledger=ledger, keys=keys, clock=clock)
+            return TargetClient.of(connection, clock=clock, metrics=metrics, allowance=allowance)
+
         return cls(
             bus=open_bus(settings.bus, clock=clock, client_id=client_id),
-            ledger=open_ledger(settings.ledger, clock=clock),
+            ledger=ledger,
             payloads=open_payloads(settings.payloads),
             clock=clock,
-            client_for=lambda connection: TargetClient.of(connection, clock=clock, metrics=metrics),
-            keys=Keys.at(
-                settings.key_file, made_at=settings.home / "key" if settings.omgeving == DEVELOPMENT else None
-            ),
+            client_for=client_for,
+            keys=keys,
         )
 
 
@@ -146,8 +155,10 @@ class App:
             name: Exit(configuration.connections[name], outbound, self._client_for(configuration.connections[name]))
             for name, outbound in configuration.outbound.items()
         }
+        self.answerers = {name: self._answerer(name, lookup) for name, lookup in configuration.lookups.items()}
         self.entrances = {name: self._entrance(name, inbound) for name, inbound in configuration.inbound.items()}
         self._webhook = self._webhook_client()
+        self._logbook = self._logbook_client()
         self.channels = channels_of(
             configuration.alerts,
             webhook=self._webhook,
@@ -178,10 +189,11 @@ class App:
             await self.bus.start()
             stack.push_async_callback(self.bus.stop)
             for client in (
-                *(each.client for each in self.exits.values()),
+                *{each.client for each in self.exits.values()}.union(each.client for each in self.answerers.values()),
                 *self.sources.values(),
                 *self._olds.values(),
                 self._webhook,
+                self._logbook,
             ):
                 if isinstance(client, TargetClient):
                     stack.push_async_callback(client.close)
@@ -247,6 +259,8 @@ class App:
                 group.create_task(self._plan_runner().run()),
                 group.create_task(self.mirror().run()),
             ]
+            if (forwarder := self._forwarder()) is not None:
+                rounds.append(group.create_task(forwarder.run()))
             await stop.wait()
             for each in rounds:
                 each.cancel()
@@ -401,25 +415,31 @@ class App:
             mappings=self.mappings_of,
         )
 
+    def _answerer(self, name: str, lookup: Lookup) -> Answerer:
+        """Give who answers; a system that also takes events is reached by one client."""
+        known, connection = self.exits.get(name), self.configuration.connections[name]
+        client = known.client if known is not None else self._client_for(connection)
+        remembered = None
+        if connection.cache is not None:
+            remembered = Remembered(name, connection.cache, clock=self.clock, metrics=self.metrics)
+        return Answerer(name, lookup, client, lambda: self._current[name], remembered)
+
     def _entrance(self, name: str, inbound: Inbound) -> Entrance:
         connection = self.configuration.connections[name]
-        asked = self.exits.get(connection.asks or "")
-        lookup = self.configuration.lookups.get(connection.asks or "")
-        answerer = None
-        if asked is not None and lookup is not None:
-            asks = asked.connection.connection
-            answerer = Answerer(asks, lookup, asked.client, lambda: self._current[asks])
 
         def delivers(kind: str) -> bool:
             mapping = self._current[name].get(kind)
-            return mapping is not None and mapping.gives in self._current.get(connection.asks or "", {})
+            return mapping is not None and mapping.gives in self._current.get(connection.delivers_to, {})
 
         asker = Asker(
             connection,
+            inbound=inbound,
             mappings=lambda: self._current[name],
-            answerer=answerer,
+            answerers=[self.answerers[asks] for asks in connection.answerers if asks in self.answerers],
             gemeente=self.topics.gemeente,
             audit_topic=self.topics.audit(),
+            log_topic=self.topics.verwerkingen(),
+            seal=self.keys.sealed,
             bus=self.bus,
             ledger=self.ledger,
             payloads=self.payloads,
@@ -441,8 +461,8 @@ class App:
         connections = self.configuration.connections
         asking = {name for name, mappings in self._current.items() if any(kinds_asked(mappings))}
         # Whether the target takes a change whose sender waits is for the door to say.
-        asking |= {name for name, each in connections.items() if each.asks is not None}
-        return asking | {asks for name in asking if (asks := connections[name].asks) is not None}
+        asking |= {name for name, each in connections.items() if each.answerers}
+        return asking | {asks for name in asking for asks in connections[name].answerers}
 
     def _follower(self, names: Iterable[str]) -> Follower:
         uses = {name: partial(self._use, name) for name in names}
@@ -552,6 +572,29 @@ class App:
         limits = ConnectionPolicy()
         return TargetClient(target, name=SERVICE, limits=limits, clock=self.clock, metrics=self.metrics)
 
+    def _forwarder(self) -> Forwarder | None:
+        """Give what keeps the Logboek Dataverwerkingen elsewhere; None where nobody said where."""
+        settings, client = self.configuration.settings, self._logbook
+        if client is None:
+            return None
+        resource = {"service.name": "zaakhub", "deployment.environment.name": settings.omgeving}
+        return Forwarder(
+            bus=self.bus,
+            topic=self.topics.verwerkingen(),
+            group=self.topics.group("logboek"),
+            send=partial(otlp.send, client, resource=resource),
+            clock=self.clock,
+        )
+
+    def _logbook_client(self) -> TargetClient | None:
+        url = self.configuration.settings.logbook_url
+        if not url:
+            return None
+        target = Target(services={otlp.SERVICE: url})
+        return TargetClient(
+            target, name=otlp.SERVICE, limits=ConnectionPolicy(), clock=self.clock, metrics=self.metrics
+        )
+
     def _valves(self) -> Valves:
         valves = {name: stage.valve for name, stage in self.running.items()}
         return Valves(valves, ledger=self.ledger, clock=self.clock)
@@ -620,9 +663,10 @@ class App:
         return {
             **{entrance.topic: policy.PARTITIONS for entrance in self.entrances.values()},
             **{self.topics.events(domain): policy.PARTITIONS for domain in {"zaken", *domains}},
-            **{self.topics.failures(name): 1 for name in self.configuration.connections},
+            **{self.topics.failures(name): 1 for name in (*self.entrances, *self.exits)},
             self.topics.control(): 1,
             self.topics.audit(): 1,
+            self.topics.verwerkingen(): 1,
         }
 
 
@@ -631,6 +675,18 @@ def _old_of(connection: Connection) -> Connection:
     assert connection.crossing is not None, "only a connection with a crossing has an old system"
     limits = connection.policy.model_copy(update={"response_bytes_max": connection.policy.message_bytes_max})
     return connection.model_copy(update={"target": connection.crossing.old, "policy": limits})
+
+
+def _allowance(target: Target | None, *, ledger: Ledger, keys: Keys, clock: Clock) -> Allowance | None:
+    """Give what keeps a client to the limits of its target, with all others that have the same key there."""
+    if target is None or target.limits is None:
+        return None
+    host, known_by = target.name, target.counted_by
+
+    def name() -> str:
+        return f"{host} {keys.alias(known_by)}"
+
+    return Allowance(ledger, name=name, limits=target.limits, clock=clock)
 
 
 def heard_from(delivering: Connection, connections: Mapping[str, Connection]) -> frozenset[str]:
@@ -649,8 +705,8 @@ def heard_from(delivering: Connection, connections: Mapping[str, Connection]) ->
 
 def _delivering(receiving: Connection, connections: Mapping[str, Connection]) -> frozenset[str]:
     """Name the outbound connections to the system that an inbound one receives from: it may speak up later."""
-    if receiving.asks is not None:
-        return frozenset({receiving.asks})
+    if receiving.answerers:
+        return frozenset({receiving.delivers_to})
     return frozenset(
         name
         for name, each in connections.items()

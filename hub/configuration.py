@@ -5,7 +5,8 @@ It reads files and compiles mappings. It refuses to know the bus and the ledger:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar
@@ -17,9 +18,10 @@ from hub.config.likely import did_you_mean
 from hub.config.load import load_connections
 from hub.config.settings import Settings
 from hub.errors import ConfigurationWrong
+from hub.event.vragen import ANSWER
 from hub.flow.bundle import Forms, read_bundle
 from hub.mapping.run import Mapping as FieldMapping
-from hub.ports.contracts import Fetching, Inbound, Lookup, Outbound, Polling, Reporting
+from hub.ports.contracts import Asking, Fetching, Inbound, Lookup, Outbound, Polling, Reporting
 from hub.ports.registry import Registry
 
 T = TypeVar("T")
@@ -36,6 +38,24 @@ class Need(StrEnum):
 
     NONE = "geen"
     """None: who looks at failures maps nothing."""
+
+
+class _Adapters(NamedTuple):
+    """The adapters that were made, by the name of their connection."""
+
+    inbound: dict[str, Inbound]
+    outbound: dict[str, Outbound]
+    asking: dict[str, Asking]
+
+    def make(self, registry: Registry, connection: Connection) -> None:
+        """Make the one of a connection; raises ConfigurationWrong."""
+        match connection.direction:
+            case Direction.INBOUND:
+                self.inbound[connection.connection] = registry.inbound(connection)
+            case Direction.OUTBOUND:
+                self.outbound[connection.connection] = registry.outbound(connection)
+            case Direction.ASK:
+                self.asking[connection.connection] = registry.asking(connection)
 
 
 class Configuration(NamedTuple):
@@ -60,6 +80,7 @@ class Configuration(NamedTuple):
     polling: Mapping[str, Polling] = MappingProxyType({})
     lookups: Mapping[str, Lookup] = MappingProxyType({})
     reporting: Mapping[str, Reporting] = MappingProxyType({})
+    asking: Mapping[str, Asking] = MappingProxyType({})
     alerts: Alerts = Alerts()
 
     @classmethod
@@ -68,8 +89,7 @@ class Configuration(NamedTuple):
         """Read and check everything; raises ConfigurationWrong with every problem found, not just the first."""
         connections = load_connections(settings.mappings, environ)
         registry = Registry()
-        inbound: dict[str, Inbound] = {}
-        outbound: dict[str, Outbound] = {}
+        adapters = _Adapters({}, {}, {})
         read: dict[str, dict[str, FieldMapping]] = {name: {} for name in connections}
         files: dict[str, bytes] = {}
         forms: dict[str, Forms] = {}
@@ -77,10 +97,7 @@ class Configuration(NamedTuple):
         problems: list[ConfigurationWrong] = []
         for name, connection in connections.items():
             try:
-                if connection.direction is Direction.INBOUND:
-                    inbound[name] = registry.inbound(connection)
-                else:
-                    outbound[name] = registry.outbound(connection)
+                adapters.make(registry, connection)
             except ConfigurationWrong as problem:
                 problems.append(problem)
             try:
@@ -91,6 +108,7 @@ class Configuration(NamedTuple):
             except ConfigurationWrong as problem:
                 wrong[name] = problem
             problems += _asks_problems(connection, connections)
+        problems += _answered_twice(connections, read)
         if mappings is Need.RIGHT:
             problems += wrong.values()
         alerts = Alerts()
@@ -101,19 +119,21 @@ class Configuration(NamedTuple):
                 problems += problem.problems
         if problems:
             raise ConfigurationWrong.several(problems)
-        receiving = [connections[name] for name in inbound]
+        receiving = [connections[name] for name in adapters.inbound]
+        delivering = [connections[name] for name in adapters.outbound]
         return cls(
             settings=settings,
             connections=connections,
-            inbound=inbound,
-            outbound=outbound,
+            inbound=adapters.inbound,
+            outbound=adapters.outbound,
             mappings=read,
             files=files,
             forms=forms,
             wrong=wrong,
             fetching=_able(registry.fetching, receiving),
             polling=_able(registry.polling, receiving),
-            lookups=_able(registry.lookup, [connections[name] for name in outbound]),
+            lookups={**_able(registry.lookup, delivering), **adapters.asking},
+            asking=adapters.asking,
             alerts=alerts,
             reporting=_able(registry.reporting, [each for each in receiving if each.report is not None]),
         )
@@ -126,11 +146,32 @@ def _able(make: Callable[[Connection], T | None], connections: Iterable[Connecti
 
 def _asks_problems(connection: Connection, connections: Mapping[str, Connection]) -> list[ConfigurationWrong]:
     """Say what is wrong with whom a connection asks."""
-    asks = connection.asks
-    known = {name for name, each in connections.items() if each.direction is Direction.OUTBOUND}
-    if asks is None or asks in known:
-        return []
+    known = {
+        name for name, each in connections.items() if each.direction is not Direction.INBOUND and each.takes == "events"
+    }
+    return [
+        _wrong(connection, f"there is no connection {asks} that answers questions", did_you_mean(asks, known))
+        for asks in connection.answerers
+        if asks not in known
+    ]
+
+
+def _answered_twice(
+    connections: Mapping[str, Connection], mappings: Mapping[str, Mapping[str, FieldMapping]]
+) -> Iterator[ConfigurationWrong]:
+    """Say of which questions it is not clear who answers them."""
+    for connection in connections.values():
+        answered = Counter(
+            kind for asks in connection.answerers for kind in mappings.get(asks, {}) if kind.endswith(ANSWER)
+        )
+        for kind in (kind for kind, times in answered.items() if times > 1):
+            yield _wrong(
+                connection,
+                f"more than one of these connections answers {kind.removesuffix(ANSWER)}",
+                "name one of them, or take the mapping of the answer out of the other",
+            )
+
+
+def _wrong(connection: Connection, reason: str, advice: str) -> ConfigurationWrong:
     place = connection.place_of("asks")
-    reason = f"there is no outbound connection {asks}"
-    advice = did_you_mean(asks, known)
-    return [ConfigurationWrong(reason, file=place.file, line=place.line, column=place.column, advice=advice)]
+    return ConfigurationWrong(reason, file=place.file, line=place.line, column=place.column, advice=advice)

@@ -14,9 +14,11 @@ from typing import Any
 import orjson
 
 from adapters.cloudevents.options import InboundOptions
+from hub.config.policy import KEY_BYTES_MAX
 from hub.errors import MessageRefused
 from hub.ports.contracts import Document, MessageRefusal, Part, Reply
 from hub.wire.cloudevents import BATCHED, STRUCTURED, CloudEvent, check_nl_gov, media_type, read_batch, read_event
+from hub.wire.text import is_key
 
 KIND = "ce."
 """Before the type in the name of a mapping: what comes is a CloudEvent of that type, with its attributes around it."""
@@ -57,10 +59,10 @@ class CloudEventsInbound:
             check_nl_gov(event)
         zaak = self._zaak_of(event)
         return Document(
-            kind=f"{KIND}{event.type}",
+            kind=_check_key(f"{KIND}{event.type}", "type"),
             body=event.plain(),
-            sender=str(event.attributes["source"]),
-            reference=str(event.attributes["id"]),
+            sender=_check_key(event.attributes["source"], "source"),
+            reference=_check_key(event.attributes["id"], "id"),
             zaak=zaak,
             subject=zaak,
         )
@@ -105,9 +107,21 @@ class CloudEventsInbound:
         found: Any = event.plain()
         for name in self._zaak:
             found = found.get(name) if isinstance(found, dict) else None
+        path = "/".join(self._zaak)
         if not isinstance(found, str | int) or not str(found).strip():
-            path = "/".join(self._zaak)
             raise MessageRefused(
                 "the event does not say which zaak it is about", code="cloudevent", path=path, status=400
             )
-        return str(found).strip()
+        return _check_key(str(found).strip(), path)
+
+
+def _check_key(text: str, path: str) -> str:
+    """Give a text that things are found by; raises MessageRefused when the hub can't keep it as such."""
+    if not is_key(text):
+        raise MessageRefused(
+            f"is longer than {KEY_BYTES_MAX} bytes, or holds a character that is no text",
+            code="cloudevent",
+            path=path,
+            status=HTTPStatus.BAD_REQUEST,
+        )
+    return text

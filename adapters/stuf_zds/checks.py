@@ -1,4 +1,4 @@
-"""What is wrong with a message: first its stuurgegevens, in the order of StUF's table 8.1, then its body.
+"""What is wrong with a message: first its stuurgegevens (`hub.wire.stuf.checks`), then its body.
 
 The schema cannot say all of it (StUF leaves nearly everything optional); what ZDS makes mandatory is said here. A check
 needs the message alone: whether a zender or a referentienummer is known is for others. No refusal repeats a value.
@@ -6,12 +6,10 @@ needs the message alone: whether a zender or a referentienummer is known is for 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from lxml import etree
 
 from adapters.stuf_zds.definition import findings
-from adapters.stuf_zds.recognition import NOT_SUPPORTED, candidates_for, kennisgeving_of
+from adapters.stuf_zds.recognition import candidates_for, kennisgeving_of
 from adapters.stuf_zds.services import (
     BERICHTEN,
     BESLUIT,
@@ -28,26 +26,25 @@ from adapters.stuf_zds.services import (
     Service,
 )
 from hub.errors import MessageRefused
-from hub.wire.stuf.berichtcodes import BERICHTCODES
+from hub.wire.stuf import checks
+from hub.wire.stuf.checks import SCHEMA, Kandidaat, Ontvangst, refuse
 from hub.wire.stuf.kennisgeving import objects
-from hub.wire.stuf.namespaces import STUF, STUF_ANY_VERSION, ZDS, ZKN
+from hub.wire.stuf.namespaces import STUF, ZDS, ZKN
 from hub.wire.stuf.stuurgegevens import Stuurgegevens
 from hub.wire.stuf.waarden import read_waarde
-from hub.wire.xml import find, line_of, local_name, namespace, path_of
-
-SCHEMA = "StUF055"
+from hub.wire.xml import find, line_of, local_name, path_of
 
 
 def check_stuurgegevens(message: etree._Element, stuurgegevens: Stuurgegevens, *, lenient: bool = False) -> None:
-    """Check what must be right before a Bv03 may be given (StUF 03.01 chapter 8, errors of kind 3).
+    """Check the stuurgegevens against all services; raises MessageRefused with the first code of table 8.1.
 
-    Raises MessageRefused with the first code of table 8.1 that applies. `lenient` takes a free message that is in no
-    namespace at all.
+    `lenient` takes a free message that is in no namespace at all.
     """
-    for code, reason, path in _faults(message, stuurgegevens, lenient=lenient):
-        at = find(message, path) if path else message
-        place = f"{local_name(message)}/{path}".rstrip("/")
-        raise MessageRefused(reason, code=code, path=place, line=line_of(message if at is None else at))
+    candidates = [
+        Kandidaat(_code_of(message, each), each.entiteittype, each.functie, each in BERICHTEN)
+        for each in candidates_for(message)
+    ]
+    checks.check_stuurgegevens(message, stuurgegevens, candidates, _ONTVANGST, lenient=lenient)
 
 
 def remarks_on(message: etree._Element, service: Service, *, official: str = "") -> tuple[str, ...]:
@@ -64,11 +61,7 @@ def remarks_on(message: etree._Element, service: Service, *, official: str = "")
 
 def check_schema(message: etree._Element, *, official: str = "") -> None:
     """Check the message against its definition, and against one that was imported; raises MessageRefused (StUF055)."""
-    found = findings(message, imported_as=official)
-    if found:
-        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-        first = found[0]
-        raise MessageRefused(first.sentence + more, code=SCHEMA, path=first.path, line=first.line)
+    refuse(findings(message, imported_as=official))
 
 
 def check_rules(message: etree._Element, service: Service) -> None:
@@ -126,83 +119,27 @@ _MANDATORY = {
     BEWERKEN.kind: ("edcLv01/gelijk/identificatie",),
 }
 
-_ENTITEITTYPEN = frozenset(
-    ("ZAK", "EDC", "SDC", "BSL", "BST", "CTP", "DCT", "DTG", "MDW", "OEH", "STT", "VZO", "ZKT", "ZTG")
+_ONTVANGST = Ontvangst(
+    berichtcodes=frozenset(code for each in SERVICES for code in each.berichtcodes),
+    entiteittypen=frozenset(each.entiteittype for each in SERVICES),
+    # The entities of StUF-ZKN 03.10 that have messages of their own.
+    bestaande_entiteittypen=frozenset(
+        ("ZAK", "EDC", "SDC", "BSL", "BST", "CTP", "DCT", "DTG", "MDW", "OEH", "STT", "VZO", "ZKT", "ZTG")
+    ),
+    functies=frozenset(each.functie.lower() for each in SERVICES if each.functie),
+    # Of free messages with zaken that no service of ours has (regiezaakservices).
+    bestaande_functies=frozenset(("notificeeroverzaak", "initieernotificeeroverzaak")),
+    namespaces=frozenset((ZKN, ZDS, STUF)),
+    andere_versies=(
+        "http://www.egem.nl/StUF/sector/zkn/",
+        "http://www.stufstandaarden.nl/koppelvlak/zds",
+        "http://www.stufstandaarden.nl/koppelvlak/ZaakEnDocumentServices/",
+    ),
+    sector="StUF-ZKN",
+    dichtstbij="zkn 0310, zds 0120",
+    ondersteund="StUF-ZKN 0310 and Zaak- en Documentservices 0120",
 )
-"""The entities of StUF-ZKN 03.10 that have messages of their own."""
-
-_FUNCTIES = frozenset(("notificeeroverzaak", "initieernotificeeroverzaak"))
-"""Functies of free messages with zaken that no service of ours has (regiezaakservices)."""
-
-_OTHER_VERSIONS = (
-    "http://www.egem.nl/StUF/sector/zkn/",
-    "http://www.stufstandaarden.nl/koppelvlak/zds",
-    "http://www.stufstandaarden.nl/koppelvlak/ZaakEnDocumentServices/",
-)
-_CODES = frozenset(code for each in SERVICES for code in each.berichtcodes)
-_OUR_ENTITEITTYPEN = frozenset(each.entiteittype for each in SERVICES)
-_OUR_FUNCTIES = frozenset(each.functie.lower() for each in SERVICES if each.functie)
 _PAIR = 2
-
-
-def _faults(message: etree._Element, said: Stuurgegevens, *, lenient: bool) -> Iterator[tuple[str, str, str]]:
-    """Give code, reason and path of every fault, in the order of the table."""
-    candidates = candidates_for(message)
-    if namespace(message) or not lenient or not candidates:
-        yield from _faults_of_version(message)
-    code = BERICHTCODES.get(said.berichtcode)
-    synchroon = code is not None and code.synchroon
-    if not synchroon:  # StUF 03.01 §4.2: a synchronous message need not say who sends it to whom
-        if not said.ontvanger.applicatie:
-            yield "StUF010", "the message does not say who is to receive it", "stuurgegevens/ontvanger"
-        if not said.zender.applicatie:
-            yield "StUF013", "the message does not say who sends it", "stuurgegevens/zender"
-    if code is None:
-        yield "StUF022", "there is no such berichtcode", "stuurgegevens/berichtcode"
-    if said.berichtcode not in _CODES:
-        yield "StUF025", f"supported: {', '.join(sorted(_CODES))}", "stuurgegevens/berichtcode"
-    yield from _faults_of_entiteittype(said.entiteittype, candidates)
-    yield from _faults_of_functie(said.functie, candidates)
-    if candidates and not any(said.berichtcode == _code_of(message, each) for each in candidates):
-        yield NOT_SUPPORTED, "the berichtcode is not that of the message", "stuurgegevens/berichtcode"
-    if any(each in BERICHTEN for each in candidates) and not said.cross_refnummer:
-        yield "StUF043", "the message does not say which of our messages it answers", "stuurgegevens/crossRefnummer"
-    if not synchroon and not said.referentienummer:
-        yield SCHEMA, "the message has no referentienummer", "stuurgegevens/referentienummer"
-
-
-def _faults_of_version(message: etree._Element) -> Iterator[tuple[str, str, str]]:
-    berichtcode = find(message, "stuurgegevens/berichtcode")
-    version = STUF if berichtcode is None else namespace(berichtcode)
-    if version != STUF and version.startswith(STUF_ANY_VERSION):
-        yield "StUF001", "nearest supported version of StUF: 0301", "stuurgegevens"
-    sector = namespace(message)
-    if sector not in (ZKN, ZDS, STUF):
-        if sector.startswith(_OTHER_VERSIONS):
-            yield "StUF007", "nearest supported versions: zkn 0310, zds 0120", ""
-        yield "StUF004", "supported: StUF-ZKN 0310 and Zaak- en Documentservices 0120", ""
-
-
-def _faults_of_entiteittype(said: str, candidates: tuple[Service, ...]) -> Iterator[tuple[str, str, str]]:
-    path = "stuurgegevens/entiteittype"
-    if not said:
-        return
-    if said not in _ENTITEITTYPEN:
-        yield "StUF028", "StUF-ZKN has no such entiteittype", path
-    if said not in _OUR_ENTITEITTYPEN:
-        yield "StUF031", "supported: ZAK, EDC and BSL", path
-    if candidates and said not in {each.entiteittype for each in candidates}:
-        yield NOT_SUPPORTED, "the entiteittype is not that of the message", path
-
-
-def _faults_of_functie(said: str, candidates: tuple[Service, ...]) -> Iterator[tuple[str, str, str]]:
-    path = "stuurgegevens/functie"
-    if said and said.lower() not in _OUR_FUNCTIES | _FUNCTIES:
-        yield "StUF034", "there is no such functie", path
-    if said and said.lower() not in _OUR_FUNCTIES:
-        yield "StUF037", "the functie is of no service that is received here", path
-    if candidates and said.lower() not in {each.functie.lower() for each in candidates}:
-        yield NOT_SUPPORTED, "the functie is not that of the message", path
 
 
 def _code_of(message: etree._Element, service: Service) -> str:

@@ -13,7 +13,7 @@ from lxml import etree
 
 from hub.config import official
 from hub.config.shipped import shipped
-from hub.wire.schemaset import Definitions, SchemaSet, with_claims
+from hub.wire.schemaset import Definitions, SchemaSet, reached, with_claims
 from hub.wire.xsd import Definition, Finding
 
 ENTRY = "zds0120.xsd"
@@ -25,8 +25,8 @@ _CLAIM = b'<restriction base="string"/>'
 
 @cache
 def documents() -> dict[str, bytes]:
-    """Give all documents by name, as partners may see them."""
-    return {file.name: file.read_bytes() for file in sorted((shipped("schemas") / "stuf").glob("*.xsd"))}
+    """Give the documents of the definition by name, as partners may see them."""
+    return reached({file.name: file.read_bytes() for file in (shipped("schemas") / "stuf").glob("*.xsd")}, ENTRY)
 
 
 @cache

@@ -5,7 +5,6 @@ ZDS 1.2 chapter 5 restricts the answers of StUF-ZKN: there an element that is no
 
 from __future__ import annotations
 
-from adapters.stuf_zds.scope import Demand
 from adapters.stuf_zds.services import (
     BESLUITDETAILS,
     BESLUITEN,
@@ -15,6 +14,7 @@ from adapters.stuf_zds.services import (
     ZAAKSTATUS,
     Service,
 )
+from hub.wire.stuf.scope import Demand
 
 
 def demand_of(service: Service, *, in_12: bool) -> Demand:

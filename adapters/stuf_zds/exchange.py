@@ -20,7 +20,6 @@ from hub.errors import MessageRefused, TargetUncertain
 from hub.ports.contracts import Client, Contents, Response
 from hub.wire.claim import Claim, ContentChunk, ContentEnded, ContentStarted, Cutter, Kept
 from hub.wire.outflow import filled, size_of
-from hub.wire.soap import http
 from hub.wire.soap.envelope import Version
 from hub.wire.stuf.stuurgegevens import Stuurgegevens
 from hub.wire.stuf.waarden import write_tijdstip
@@ -51,7 +50,7 @@ async def post(
     """Send one envelope; claims in it become their content on the way, in constant memory."""
     address = address_of(service, options)
     version = Version.SOAP12 if options.soap == "1.2" else Version.SOAP11
-    headers = http.request_headers(version, address.action) | {"Accept": version.media_type}
+    headers = dict(address.headers(version))
     size = size_of(message)
     if contents is None or size == len(message):
         return await client.request("POST", SERVICE, address.path, body=message, headers=headers)

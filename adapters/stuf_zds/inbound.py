@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from lxml import etree
 
@@ -26,12 +26,8 @@ from hub.errors import MessageRefused
 from hub.ports.contracts import Document, Expects, Heard, MessageRefusal, Reply
 from hub.wire import xml
 from hub.wire.soap import envelope, http
-from hub.wire.soap.envelope import MUST_UNDERSTAND, VERSION_MISMATCH, Version
-from hub.wire.soap.fault import fault, must_understand, version_mismatch
 from hub.wire.stuf import stuurgegevens
-from hub.wire.stuf.berichtcodes import BERICHTCODES, Berichtcode
-from hub.wire.stuf.berichten import bv02, bv03, fo02, fo03
-from hub.wire.stuf.foutcodes import Foutcode
+from hub.wire.stuf.gesprek import Vrager, details
 from hub.wire.stuf.kennisgeving import fold
 from hub.wire.stuf.stuurgegevens import Stuurgegevens, Systeem
 
@@ -91,15 +87,14 @@ class ZdsInbound:
 
     def accepted(self, document: Document, *, message_id: str, at: datetime, headers: Mapping[str, str]) -> Reply:
         """Give the Bv03, in the SOAP version of the request."""
-        to = _Asked.by(document, headers)
-        return _reply(to.version, 200, envelope.write(to.version, bv03(self._answer(to.said, "Bv03", message_id, at))))
+        to = _vrager(document, headers)
+        return Reply(*to.received(self._answering(to, "Bv03", message_id, at)))
 
     def delivered(self, document: Document, *, message_id: str, at: datetime, headers: Mapping[str, str]) -> Reply:
         """Give the Bv02 to a synchronous change; to an asynchronous one the Bv03, for want of anything better."""
         if document.expects is Expects.RECEIPT:
             return self.accepted(document, message_id=message_id, at=at, headers=headers)
-        to = _Asked.by(document, headers)
-        return _reply(to.version, 200, envelope.write(to.version, bv02()))
+        return Reply(*_vrager(document, headers).done())
 
     def answered(
         self,
@@ -114,11 +109,11 @@ class ZdsInbound:
 
         What cannot be given is an Fo02: a document to edit that is not there (StUF064).
         """
-        to = _Asked.by(document, headers)
+        to = _vrager(document, headers)
         assert isinstance(answer, bytes)
         assert isinstance(document.body, etree._Element)  # noqa: SLF001 - lxml has no other name for it
         service = by_kind()[document.kind]
-        said = self._answer(to.said, service.antwoord[-4:], message_id, at)
+        said = self._answering(to, service.antwoord[-4:], message_id, at)
         said = said._replace(
             entiteittype=service.entiteittype,
             functie=service.functie,
@@ -128,24 +123,20 @@ class ZdsInbound:
             message = antwoord.written(document.body, service, answer, said)
         except MessageRefused as refused:
             fout = fout_of(refused.code, synchroon=True)
-            return _fault(to.version, fout, fo02(fout, _details(refused.reason, refused.path)), refused.status)
-        return _reply(to.version, 200, envelope.write(to.version, etree.tostring(message, encoding="unicode")))
+            return Reply(*to.failed(fout, details(refused.reason, refused.path), refused.status, said))
+        return Reply(*to.told(etree.tostring(message, encoding="unicode")))
 
     def refused(
         self, refusal: MessageRefusal, body: bytes, *, message_id: str, at: datetime, headers: Mapping[str, str]
     ) -> Reply:
         """Give the Fo02 or Fo03 in a SOAP fault, addressed as far as the message can be read."""
-        if refusal.code == VERSION_MISMATCH:
-            return _reply(Version.SOAP11, refusal.status, version_mismatch())
-        root = xml.glean(body, charset=xml.http_charset(headers.get("content-type", "")))
-        to = _Asked.gleaned(root, headers)
-        if refusal.code == MUST_UNDERSTAND:
-            return _reply(to.version, refusal.status, must_understand(to.version))
-        details = _details(refusal.reason, refusal.path, refusal.line)
+        to = Vrager.gleaned(body, headers)
+        misunderstood = to.misunderstood(refusal.code, refusal.status)
+        if misunderstood is not None:
+            return Reply(*misunderstood)
         fout = fout_of(refusal.code, synchroon=to.synchroon)
-        answer = self._answer(to.said, "Fo03", message_id, at)
-        detail = fo02(fout, details) if to.synchroon else fo03(answer, fout, details)
-        return _fault(to.version, fout, detail, refusal.status)
+        said = self._answering(to, "Fo03", message_id, at)
+        return Reply(*to.failed(fout, details(refusal.reason, refusal.path, refusal.line), refusal.status, said))
 
     def heard(self, document: Document) -> Heard | None:
         """Tell what a message says of one of ours: see `afterwards`."""
@@ -155,57 +146,9 @@ class ZdsInbound:
         """Give the WSDL for `?wsdl` and its schemas for `?xsd=<name>`, on the path of any port type."""
         return wsdl.describe(path, query, url=url)
 
-    def _answer(self, said: Stuurgegevens, berichtcode: str, message_id: str, at: datetime) -> Stuurgegevens:
-        return stuurgegevens.answer(said, berichtcode, own=self._options.eigen, referentienummer=message_id, at=at)
+    def _answering(self, to: Vrager, berichtcode: str, message_id: str, at: datetime) -> Stuurgegevens:
+        return to.answering(berichtcode, own=self._options.eigen, referentienummer=message_id, at=at)
 
 
-class _Asked(NamedTuple):
-    """Whom to answer: their stuurgegevens, their version of SOAP, and whether they wait for more than a receipt."""
-
-    said: Stuurgegevens
-    version: Version
-    synchroon: bool
-
-    @classmethod
-    def by(cls, document: Document, headers: Mapping[str, str]) -> _Asked:
-        """Read it from a document."""
-        said, version = Stuurgegevens(""), None
-        if isinstance(document.body, etree._Element):  # noqa: SLF001 - lxml has no other name for it
-            said = stuurgegevens.read(xml.find(document.body, "stuurgegevens"))
-            version = envelope.version_of(document.body.getroottree().getroot())
-        version = version or http.version(headers) or Version.SOAP11
-        return cls(said, version, document.expects is not Expects.RECEIPT)
-
-    @classmethod
-    def gleaned(cls, root: etree._Element | None, headers: Mapping[str, str]) -> _Asked:
-        """Read it from what is left of a broken message, and from the SOAPAction."""
-        found = None if root is None else next((each for each in root.iter("{*}stuurgegevens")), None)
-        said = stuurgegevens.read(found)
-        version = None if root is None else envelope.version_of(root)
-        code = BERICHTCODES.get(said.berichtcode) or _code_of(found, headers)
-        synchroon = code is not None and code.synchroon
-        return cls(said, version or http.version(headers) or Version.SOAP11, synchroon)
-
-
-def _code_of(found: etree._Element | None, headers: Mapping[str, str]) -> Berichtcode | None:
-    """Tell the berichtcode from the name of the message, else from the action: both end with it."""
-    message = None if found is None else found.getparent()
-    named = "" if message is None else xml.local_name(message)
-    return BERICHTCODES.get(named[-4:]) or BERICHTCODES.get(http.operation(headers)[-4:].capitalize())
-
-
-def _details(reason: str, path: str, line: int = 0) -> str:
-    details = reason
-    if path:
-        details += f"; element: {path}"
-    if line:
-        details += f"; line: {line}"
-    return details
-
-
-def _fault(version: Version, fout: Foutcode, detail: str, status: int) -> Reply:
-    return _reply(version, status, fault(version, fout.plek, fout.omschrijving, detail))
-
-
-def _reply(version: Version, status: int, body: bytes) -> Reply:
-    return Reply(status, f"{version.media_type}; charset=utf-8", body)
+def _vrager(document: Document, headers: Mapping[str, str]) -> Vrager:
+    return Vrager.of(document.body, headers, synchroon=document.expects is not Expects.RECEIPT)

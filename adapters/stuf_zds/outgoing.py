@@ -6,30 +6,21 @@ It knows message elements, stuurgegevens, parameters, verwerkingssoorten and the
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from lxml import etree
 
 from adapters.stuf_zds.completion import complete
 from adapters.stuf_zds.definition import definition
 from adapters.stuf_zds.options import Options
+from adapters.stuf_zds.sector import SECTOR
 from adapters.stuf_zds.services import VRIJ_12, Service
-from adapters.stuf_zds.versie import PREFIXES, spelled
+from adapters.stuf_zds.versie import spelled
 from hub.errors import TargetMisconfigured, TargetRefused
 from hub.wire import xml
 from hub.wire.soap import envelope
 from hub.wire.soap.envelope import Version
-from hub.wire.stuf import stuurgegevens
+from hub.wire.stuf.adres import Address
 from hub.wire.stuf.namespaces import ZDS, ZKN
 from hub.wire.stuf.stuurgegevens import Stuurgegevens
-
-
-class Address(NamedTuple):
-    """Where a message goes: the last part of the URL, the SOAPAction and its element as a Clark name."""
-
-    path: str
-    action: str
-    element: str
 
 
 def address_of(service: Service, options: Options) -> Address:
@@ -46,7 +37,7 @@ def address_of(service: Service, options: Options) -> Address:
         space, element, operation = ZKN, service.element_11, service.operations[0]
     in_12 = options.zds == "1.2" and service.port_type == "VrijeBerichten"
     path = options.paden.get(service.port_type, VRIJ_12 if in_12 else service.port_type)
-    return Address(path, f"{space}/{operation}", f"{{{space}}}{element}")
+    return Address.of(space, operation, element, path)
 
 
 def written(service: Service, body: bytes | etree._Element, said: Stuurgegevens, options: Options) -> bytes:
@@ -55,7 +46,7 @@ def written(service: Service, body: bytes | etree._Element, said: Stuurgegevens,
     Raises TargetRefused when it does not fit the definition: what is wrong is never sent.
     """
     read = xml.parse(body) if isinstance(body, bytes) else body
-    read.insert(0, _stuurgegevens(said._replace(entiteittype=service.entiteittype, functie=service.functie)))
+    read.insert(0, SECTOR.stuurgegevens(said._replace(entiteittype=service.entiteittype, functie=service.functie)))
     message = spelled(read, address_of(service, options).element)
     complete(message, service)
     found = definition().check(message)
@@ -69,8 +60,3 @@ def written(service: Service, body: bytes | etree._Element, said: Stuurgegevens,
 
 
 _VERSIONS = {"1.1": Version.SOAP11, "1.2": Version.SOAP12}
-
-
-def _stuurgegevens(said: Stuurgegevens) -> etree._Element:
-    spaces = " ".join(f'xmlns:{prefix}="{space}"' for prefix, space in PREFIXES.items())
-    return etree.fromstring(f"<x {spaces}>{stuurgegevens.write(said, 'ZKN')}</x>")[0]

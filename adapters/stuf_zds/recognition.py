@@ -27,12 +27,11 @@ from adapters.stuf_zds.services import (
     by_element,
 )
 from hub.errors import MessageRefused
+from hub.wire.stuf.checks import NOT_SUPPORTED
 from hub.wire.stuf.kennisgeving import objects
 from hub.wire.stuf.namespaces import ZKN
 from hub.wire.stuf.waarden import read_waarde
 from hub.wire.xml import find, line_of, local_name, namespace
-
-NOT_SUPPORTED = "StUF040"
 
 
 def service_of(message: etree._Element, operation: str) -> Service:

@@ -1,31 +1,17 @@
-"""Which code of StUF says why something did not happen.
-
-The hub and its targets have codes of their own (`zaak-onbekend`); a sender understands those of table 8.1.
-"""
+"""Which code of StUF says why something did not happen to a zaak, a document or a besluit."""
 
 from __future__ import annotations
 
-from hub.wire.stuf.foutcodes import FOUTCODES, PROCESFOUT, Foutcode
+from functools import partial
 
-_MEANING = {
-    "zaak-onbekend": "StUF064",
-    "document-onbekend": "StUF064",
-    "besluit-onbekend": "StUF064",
-    "niet-gevonden": "StUF064",
-    "dubbelzinnig": "StUF067",
-    "zaak-dubbel": "StUF067",
-    "te-laat": "StUF960",
-    "geen-antwoord": "StUF960",
-    "geen-beantwoorder": "StUF049",
-    "zekering": "StUF049",
-    "gepauzeerd": "StUF049",
-}
-_SYNCHROON = {"StUF046": "StUF049"}
-"""What is said of the same to a sender that waits: StUF046 is for asynchronous messages only."""
+from hub.wire.stuf import weigering
 
-
-def fout_of(code: str, *, synchroon: bool) -> Foutcode:
-    """Give the code for a message that is answered now (`synchroon`) or only received; StUF058 when none says more."""
-    meant = _MEANING.get(code, code)
-    found = FOUTCODES.get(_SYNCHROON.get(meant, meant) if synchroon else meant)
-    return found or PROCESFOUT
+fout_of = partial(
+    weigering.fout_of,
+    meanings={
+        "zaak-onbekend": "StUF064",
+        "document-onbekend": "StUF064",
+        "besluit-onbekend": "StUF064",
+        "zaak-dubbel": "StUF067",
+    },
+)

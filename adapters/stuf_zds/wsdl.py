@@ -1,51 +1,28 @@
-"""The description of the services: WSDL 1.1, document/literal, one per port type (protocolbindingen 03.02).
+"""The description of the services of Zaak- en Documentservices, as a WSDL.
 
 It is generated from the table of services, so it cannot promise what is not received. Its schemas are our own.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from typing import NamedTuple
-from urllib.parse import parse_qs
+from functools import cache
 
 from adapters.stuf_zds.definition import documents
 from adapters.stuf_zds.services import SERVICES, Service
 from hub.ports.contracts import Expects, Reply
+from hub.wire.stuf import wsdl
 from hub.wire.stuf.namespaces import STUF, ZDS, ZKN
-from hub.wire.xml import escape
+from hub.wire.stuf.wsdl import Beschrijving, Operation
 
 PORT_TYPE = "OntvangAsynchroon"
 SYNCHROON = "VerwerkSynchroneKennisgeving"
 
 
-class Operation(NamedTuple):
-    """One operation: its name, the namespace of its action, and its messages as qualified names."""
-
-    name: str
-    namespace: str
-    input: str
-    output: str
-    fault: str
-
-
 def describe(path: str, query: str, *, url: str) -> Reply | None:
-    """Answer `wsdl` and `xsd=<name>`; None for any other query.
-
-    `path` ends with the port type; `url` is the address it was asked at. Of a path that names none of our port types
-    the description is that of OntvangAsynchroon: some senders only check that there is one.
-    """
-    asked = {key.lower(): values[0] for key, values in parse_qs(query, keep_blank_values=True).items()}
-    base = url.partition("?")[0].rpartition("/")[0]
-    if "wsdl" in asked:
-        named = path.rstrip("/").rpartition("/")[2]
-        port_type = next((each for each in operations() if each.lower() == named.lower()), PORT_TYPE)
-        return Reply(200, "text/xml; charset=utf-8", _wsdl(port_type, f"{base}/{port_type}").encode())
-    document = documents().get(asked.get("xsd", ""))
-    if document is None:
-        return None
-    return Reply(200, "text/xml; charset=utf-8", _LOCATION(rf'\g<1>{base}/{PORT_TYPE}?xsd=\g<2>"'.encode(), document))
+    """Answer `wsdl` and `xsd=<name>`; None for any other query. See `hub.wire.stuf.wsdl`."""
+    body = wsdl.describe(_beschrijving(), documents(), path, query, url=url, default=PORT_TYPE)
+    return None if body is None else Reply(200, wsdl.CONTENT_TYPE, body)
 
 
 def operations() -> dict[str, list[Operation]]:
@@ -61,7 +38,17 @@ def operations() -> dict[str, list[Operation]]:
     return {name: list(dict.fromkeys(each)) for name, each in found.items()}
 
 
-_LOCATION = re.compile(rb'(schemaLocation=")([^"]+)"').sub
+@cache
+def _beschrijving() -> Beschrijving:
+    return Beschrijving(
+        "Zaakhub-ZDS",
+        ZKN,
+        {"StUF": STUF, "ZKN": ZKN, "ZDS": ZDS},
+        {STUF: "stuf0301.xsd", ZKN: "zkn0310.xsd", ZDS: "zds0120.xsd"},
+        {port_type: _unique(found) for port_type, found in operations().items()},
+        message=_message,
+        action=_action,
+    )
 
 
 def _operations(service: Service) -> Iterable[Operation]:
@@ -82,43 +69,6 @@ def _operations(service: Service) -> Iterable[Operation]:
 def _synchronous(service: Service) -> Operation:
     name = service.element_11.replace("Lk01", "Lk02")
     return Operation(name, ZKN, f"ZKN:{name}", "StUF:Bv02Bericht", "StUF:Fo02Bericht")
-
-
-def _wsdl(port_type: str, address: str) -> str:
-    address = escape(address)
-    found = _unique(operations()[port_type])
-    imports = "".join(
-        f'<xs:import namespace="{namespace}" schemaLocation="{address}?xsd={name}"/>'
-        for namespace, name in ((STUF, "stuf0301.xsd"), (ZKN, "zkn0310.xsd"), (ZDS, "zds0120.xsd"))
-    )
-    used = dict.fromkeys(name for each in found for name in (each.input, each.output, each.fault))
-    messages = "".join(
-        f'<message name="{_message(name)}"><part name="body" element="{name}"/></message>' for name in used
-    )
-    listed = "".join(
-        f'<operation name="{each.name}"><input message="tns:{_message(each.input)}"/>'
-        f'<output message="tns:{_message(each.output)}"/>'
-        f'<fault name="fout" message="tns:{_message(each.fault)}"/></operation>'
-        for each in found
-    )
-    bound = "".join(
-        f'<operation name="{each.name}"><soap:operation soapAction="{each.namespace}/{_action(each.name)}"/>'
-        '<input><soap:body use="literal"/></input><output><soap:body use="literal"/></output>'
-        '<fault name="fout"><soap:fault name="fout" use="literal"/></fault></operation>'
-        for each in found
-    )
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/" '
-        f'xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:tns="{ZKN}" xmlns:StUF="{STUF}" xmlns:ZKN="{ZKN}" '
-        f'xmlns:ZDS="{ZDS}" name="Zaakhub-ZDS" targetNamespace="{ZKN}">'
-        f"<types><xs:schema>{imports}</xs:schema></types>{messages}"
-        f'<portType name="{port_type}">{listed}</portType>'
-        f'<binding name="SOAP{port_type}" type="tns:{port_type}">'
-        f'<soap:binding style="document" transport="http://schemas.xmlsoap.org/soap/http"/>{bound}</binding>'
-        f'<service name="{port_type}"><port name="{port_type}" binding="tns:SOAP{port_type}">'
-        f'<soap:address location="{address}"/></port></service></definitions>\n'
-    )
 
 
 _VERSION_12 = "_zds0120"

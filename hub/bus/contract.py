@@ -7,10 +7,12 @@ seen again. It knows nothing of zaken, events or adapters.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 Headers = tuple[tuple[str, bytes], ...]
+
+_HEADER_BYTES = 6
 
 
 class Record(NamedTuple):
@@ -21,12 +23,25 @@ class Record(NamedTuple):
     value: bytes
     headers: Headers = ()
 
+    @property
+    def size_bytes(self) -> int:
+        """Say how much it is, its headers and what keeps them apart counted in: a bus takes RECORD_BYTES_MAX."""
+        headers = sum(len(name.encode()) + len(value) + _HEADER_BYTES for name, value in self.headers)
+        return len(self.key) + len(self.value) + headers
+
 
 class Partition(NamedTuple):
     """One ordered log."""
 
     topic: str
     number: int
+
+
+class Spot(NamedTuple):
+    """Where one record lies."""
+
+    partition: Partition
+    offset: int
 
 
 class Received(NamedTuple):
@@ -126,6 +141,14 @@ class Bus(Protocol):
         """Give one record by its place, or None when it is not there (any more): retention took it.
 
         Raises HubUnavailable, also for an unknown topic.
+        """
+        ...
+
+    async def many(self, places: Collection[Spot]) -> dict[Spot, Received]:
+        """Give the records at these places, by place; of those that are not there (any more) nothing.
+
+        It reads them as one: a hundred cost little more than one does. All are in memory at once, so a caller asks for
+        no more than it can hold. Raises HubUnavailable, also for an unknown topic.
         """
         ...
 

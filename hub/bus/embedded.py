@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import zlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 import structlog
 
-from hub.bus.contract import Assignment, Partition, Received, Record
+from hub.bus.contract import Assignment, Partition, Received, Record, Spot
 from hub.bus.embedded_consumer import EmbeddedConsumer, Membership, News
 from hub.bus.embedded_log import MEMORY, Change, Log, Row, pack_headers
 from hub.bus.newest import Newest
@@ -75,13 +75,12 @@ class EmbeddedBus:
         """See the contract."""
         rows: list[Row] = []
         for record in records:
-            packed = pack_headers(record.headers)
-            if len(record.key) + len(record.value) + len(packed) > policy.RECORD_BYTES_MAX:
+            if record.size_bytes > policy.RECORD_BYTES_MAX:
                 raise ValueError("a record is larger than RECORD_BYTES_MAX")
             identities = self._identities(record.topic)
             # CRC-32: stable for ever and in C; which hash it is, is nobody's business but this log's.
             identity = identities[zlib.crc32(record.key) % len(identities)]
-            rows.append(Row(identity, record.key, record.value, packed))
+            rows.append(Row(identity, record.key, record.value, pack_headers(record.headers)))
         if rows:
             await self._write(Change(records=rows))
 
@@ -119,10 +118,21 @@ class EmbeddedBus:
 
     async def at(self, partition: Partition, offset: int) -> Received | None:
         """See the contract."""
-        self._identities(partition.topic)
-        identity = self._log.partitions(partition.topic).get(partition)
-        found = [] if identity is None else self._log.read(partition, identity, start=offset, limit=1)
-        return found[0] if found and found[0].offset == offset else None
+        spot = Spot(partition, offset)
+        return (await self.many([spot])).get(spot)
+
+    async def many(self, places: Collection[Spot]) -> dict[Spot, Received]:
+        """See the contract."""
+        found: dict[Spot, Received] = {}
+        identities: dict[Partition, int] = {}
+        for topic in {spot.partition.topic for spot in places}:
+            self._identities(topic)
+            identities |= self._log.partitions(topic)
+        for spot in places:
+            if (identity := identities.get(spot.partition)) is not None:
+                read = self._log.read(spot.partition, identity, start=spot.offset, limit=1)
+                found.update((spot, each) for each in read if each.offset == spot.offset)
+        return found
 
     async def announce(self, topic: str, key: str, value: bytes) -> None:
         """See the contract."""

@@ -6,13 +6,13 @@ It knows producers, topics and their settings. Consuming is in `kafka_consumer`,
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, KafkaTimeoutError, TopicAlreadyExistsError, for_code
 
-from hub.bus.contract import Assignment, Partition, Received, Record
+from hub.bus.contract import Assignment, Partition, Received, Record, Spot
 from hub.bus.kafka_consumer import KafkaConsumer
 from hub.bus.kafka_control import ControlPlane
 from hub.bus.kafka_reader import KafkaReader
@@ -69,8 +69,7 @@ class KafkaBus:
     async def publish(self, records: Sequence[Record]) -> None:
         """See the contract."""
         for record in records:
-            headers_bytes = sum(len(name) + len(value) for name, value in record.headers)
-            if len(record.key) + len(record.value) + headers_bytes > policy.RECORD_BYTES_MAX:
+            if record.size_bytes > policy.RECORD_BYTES_MAX:
                 raise ValueError("a record is larger than RECORD_BYTES_MAX")
         producer = self._producer
         if producer is None or _died(producer):
@@ -108,7 +107,15 @@ class KafkaBus:
     async def at(self, partition: Partition, offset: int) -> Received | None:
         """See the contract."""
         async with self._reader() as reader:
-            return await reader.at(partition, offset)
+            spot = Spot(partition, offset)
+            return (await reader.many([spot])).get(spot)
+
+    async def many(self, places: Collection[Spot]) -> dict[Spot, Received]:
+        """See the contract."""
+        if not places:
+            return {}
+        async with self._reader() as reader:
+            return await reader.many(places)
 
     async def announce(self, topic: str, key: str, value: bytes) -> None:
         """See the contract."""

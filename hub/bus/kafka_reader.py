@@ -1,4 +1,4 @@
-"""Looking back in Kafka: the newest records of a topic, or the one at a place. Joins no group, commits nothing.
+"""Looking back in Kafka: the newest records of a topic, or those at some places. Joins no group, commits nothing.
 
 It knows aiokafka's own assignment and seeking. It refuses to know what a record means.
 """
@@ -6,14 +6,15 @@ It knows aiokafka's own assignment and seeking. It refuses to know what a record
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import groupby
 from typing import Self
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
-from hub.bus.contract import Partition, Received
+from hub.bus.contract import Partition, Received, Spot
 from hub.bus.kafka_consumer import close_consumer
 from hub.bus.newest import Newest
 from hub.config import policy
@@ -63,16 +64,20 @@ class KafkaReader:
                 newest.add(record)
         return newest.records()
 
-    async def at(self, partition: Partition, offset: int) -> Received | None:
-        """See the contract of the bus."""
-        place = TopicPartition(*partition)
-        if place not in await self._places(partition.topic):
-            return None
-        begin, end = await self._bounds(place)
-        if begin <= offset < end:
-            async for record in self._between(place, offset, end):
-                return record if record.offset == offset else None
-        return None
+    async def many(self, places: Collection[Spot]) -> dict[Spot, Received]:
+        """See the contract of the bus: partition by partition, forward, over what lies between when that is little."""
+        there_are = {each for topic in {spot.partition.topic for spot in places} for each in await self._places(topic)}
+        found: dict[Spot, Received] = {}
+        for partition, spots in groupby(sorted(set(places)), key=lambda spot: spot.partition):
+            if (place := TopicPartition(*partition)) not in there_are:
+                continue
+            begin, end = await self._bounds(place)
+            for stretch in _stretches([spot.offset for spot in spots if begin <= spot.offset < end]):
+                wanted = set(stretch)
+                async for record in self._between(place, stretch[0], stretch[-1] + 1):
+                    if record.offset in wanted:
+                        found[Spot(partition, record.offset)] = record
+        return found
 
     async def _places(self, topic: str) -> list[TopicPartition]:
         with _in_time():
@@ -117,6 +122,17 @@ class KafkaReader:
             page: list[ConsumerRecord[bytes, bytes]] = batches.get(place, [])
             if page or await self._kafka.position(place) >= end:
                 return page
+
+
+def _stretches(offsets: Sequence[int]) -> list[list[int]]:
+    """Take offsets, in order, together where it is quicker to read on than to look for the next."""
+    stretches: list[list[int]] = []
+    for offset in offsets:
+        if stretches and offset - stretches[-1][-1] <= policy.TAIL_PAGE_RECORDS:
+            stretches[-1].append(offset)
+        else:
+            stretches.append([offset])
+    return stretches
 
 
 @contextmanager

@@ -33,6 +33,10 @@ class Topics(NamedTuple):
         """Name the topic that says who asked what: of questions nothing else is on the bus. And what operators did."""
         return f"{self.omgeving}.{self.gemeente}.audit"
 
+    def verwerkingen(self) -> str:
+        """Name the topic of the Logboek Dataverwerkingen: whose data was processed, encrypted, and for what."""
+        return f"{self.omgeving}.{self.gemeente}.verwerkingen"
+
     def control(self) -> str:
         """Name the control topic, shared by all processes."""
         return f"{self.omgeving}{CONTROL}"

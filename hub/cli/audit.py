@@ -18,8 +18,8 @@ from hub.cli.screen import aligned, as_json, local, out
 from hub.config import policy
 from hub.config.settings import Settings
 from hub.configuration import Need
-from hub.flow.mirror import contradiction
-from hub.flow.siem import ecs
+from hub.desk.mirror import contradiction
+from hub.desk.siem import ecs
 from hub.ledger.audit import AuditFilter, Verification
 
 T = TypeVar("T")

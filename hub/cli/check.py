@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -86,9 +87,12 @@ async def _connectivity(app: App, warnings: list[str]) -> dict[str, list[str]]:
             found["ledger"] = [] if await app.ledger.healthy() else ["does not answer"]
             warnings += await _not_running(app)
             found["payloads"] = [] if await app.payloads.healthy() else ["cannot be written to"]
-            for name, each in app.exits.items():
+            checks = {name: partial(each.outbound.check, each.client) for name, each in app.exits.items()}
+            for name, asking in app.configuration.asking.items():
+                checks[name] = partial(asking.check, app.answerers[name].client)
+            for name, check in checks.items():
                 try:
-                    found[name] = list(await each.outbound.check(each.client))
+                    found[name] = list(await check())
                 except HubError as error:
                     found[name] = [error.reason]
             found |= await _subscriptions(app)

@@ -69,8 +69,8 @@ async def _read(
         ledger = app.ledger
         waiting = [
             failure
-            for stage in (connection, known.asks)
-            if stage is not None
+            for stage in (connection, known.delivers_to)
+            if stage
             for failure in await ledger.failures(stage=stage, state=FailureState.OPEN)
         ]
         return await ledger.likenesses(connection), await ledger.comparisons(connection, policy.LIST_MAX), waiting

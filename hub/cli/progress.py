@@ -15,7 +15,7 @@ from rich.text import Text
 
 from hub.cli.screen import local, out
 from hub.config import policy
-from hub.flow.plan.plans import Plans
+from hub.desk.plan.plans import Plans
 from hub.ledger.plans import Plan, PlanState
 
 _STYLES = {

@@ -6,20 +6,20 @@ import asyncio
 import os
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
 
 from hub.app import App
-from hub.cli.person import me
+from hub.cli.person import me, my_id
 from hub.cli.progress import headline, size, watch
 from hub.cli.screen import as_json, local, out, table
 from hub.clock import AMSTERDAM
 from hub.config import policy
 from hub.config.settings import Settings
 from hub.configuration import Need
-from hub.flow.plan.plans import Command, Plans, Wanted
-from hub.ledger.plans import Plan, PlanItem, PlanItemState, PlanMode, PlanState, Selection, Superseded
+from hub.desk.plan.plans import Command, Plans, Wanted
+from hub.ledger.plans import Plan, PlanItem, PlanItemState, PlanMode, PlanState, Selected, Selection, Superseded
 
 T = TypeVar("T")
 PlanId = Annotated[str, typer.Argument(metavar="PLAN", help="Id of the plan; the first 4 or more characters do.")]
@@ -56,9 +56,9 @@ def freeze(
     since: Annotated[Moment, typer.Option(formats=_FORMATS, help="Failed or ended at this time or later.")] = None,
     until: Annotated[Moment, typer.Option(formats=_FORMATS, help="Failed or ended before this time.")] = None,
     state: Annotated[
-        Literal["mislukt", "afgeleverd", "vervallen"],
+        Selected,
         typer.Option(help="mislukt: what failed and waits. afgeleverd, vervallen: what ended so."),
-    ] = "mislukt",
+    ] = Selected.FAILED,
     begin: Annotated[
         PlanMode,
         typer.Option(
@@ -106,7 +106,12 @@ def freeze(
         redirect=redirect,
         everything=everything,
     )
-    _frozen(_with_plans(lambda plans: plans.freeze(wanted, by=me())), json=json)
+
+    async def frozen(plans: Plans) -> Plan:
+        chosen = await plans.whole(wanted.selection)
+        return await plans.freeze(wanted._replace(selection=chosen), by=me(), by_id=my_id())
+
+    _frozen(_with_plans(frozen), json=json)
 
 
 @cli.command("list")
@@ -193,7 +198,7 @@ def again(plan: PlanId, *, reason: Why, json: Json = False) -> None:
     [dim]Example: zaakhub replay again 3f2a --reason "the mapping is mended"[/]
     """
     _frozen(
-        _with_plans(lambda plans: plans.command(plan, Command.AGAIN, by=me(), reason=reason)),
+        _with_plans(lambda plans: plans.command(plan, Command.AGAIN, by=me(), by_id=my_id(), reason=reason)),
         json=json,
     )
 
@@ -227,7 +232,7 @@ def items(
 
 
 def _command(plan: str, command: Command, reason: str, *, watching: bool = False, json: bool) -> None:
-    done = _with_plans(lambda plans: plans.command(plan, command, by=me(), reason=reason))
+    done = _with_plans(lambda plans: plans.command(plan, command, by=me(), by_id=my_id(), reason=reason))
     if watching:
         _watched(done.id, json=json)
     elif json:

@@ -59,9 +59,14 @@ def connection_schema(registry: Registry) -> dict[str, Any]:
     choices: list[dict[str, Any]] = [
         {
             "if": _is("direction", Direction.OUTBOUND),
-            "then": {"required": ["domain", "target"], "properties": {"access": {"type": "null"}}},
-            "else": {"required": ["access"], "properties": {"domain": {"type": "null"}}},
-        }
+            "then": {"required": ["domain"]},
+            "else": {"properties": {"domain": {"type": "null"}}},
+        },
+        {
+            "if": _is("direction", Direction.INBOUND),
+            "then": {"required": ["access"]},
+            "else": {"required": ["target"], "properties": {"access": {"type": "null"}}},
+        },
     ]
     for name in names:
         directions = registry.manifest(name).directions

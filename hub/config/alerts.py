@@ -1,6 +1,6 @@
 """Who is told when a connection fails, is silent, lags behind or has a certificate that ends: one file, `alerts.yaml`.
 
-It knows the shape of that file. It refuses to know what is wrong (`hub.flow.watch`) and how a mail is sent.
+It knows the shape of that file. It refuses to know what is wrong (`hub.desk.watch`) and how a mail is sent.
 """
 
 from __future__ import annotations

@@ -13,10 +13,12 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
 from hub.config.access import Access
+from hub.config.cache import Cache
 from hub.config.crossing import Crossing
 from hub.config.numbers import Numbers
 from hub.config.policy import ConnectionPolicy
 from hub.config.target import Target
+from hub.config.verwerking import Afnemer, Verwerking
 from hub.config.windows import Window
 from hub.config.yaml import Node, Place
 
@@ -26,6 +28,7 @@ class Direction(StrEnum):
 
     INBOUND = "inbound"
     OUTBOUND = "outbound"
+    ASK = "ask"
 
 
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
@@ -44,7 +47,8 @@ class Connection(BaseModel):
     """For people: which systems, which messages."""
 
     direction: Direction
-    """`inbound`: messages of a system become events. `outbound`: events are delivered to a system."""
+    """`inbound`: messages of a system become events. `outbound`: events are delivered to a system. `ask`: a system
+    answers questions, and nothing else."""
 
     adapter: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
     """Which protocol the system speaks."""
@@ -56,8 +60,9 @@ class Connection(BaseModel):
     """When the sender gets its answer: `accepted`, as soon as the bus has the message; `delivered`, when the system
     that `asks` names has it, for senders that read back at once. What takes too long is acknowledged as accepted."""
 
-    asks: Slug | None = None
-    """The outbound connection that answers the questions of an inbound one, and of which `delivered` speaks."""
+    asks: Slug | Annotated[tuple[Slug, ...], Field(min_length=1)] | None = None
+    """Who answers the questions of an inbound connection: another connection, or several; a question goes to the one
+    that has a mapping for its answer. `delivered` and `report` speak of the first."""
 
     numbers: Numbers = Numbers()
     """How the sender of an inbound connection gets numbers for what it is about to make."""
@@ -72,6 +77,13 @@ class Connection(BaseModel):
     purpose: Annotated[str, Field(max_length=500)] = ""
     """Why personal data passes here: the purpose and its ground, as in the register of processing activities."""
 
+    verwerking: Verwerking | None = None
+    """The processing activity for which its senders ask for personal data, and its legal ground: without it, or that
+    of the asker, no question about persons is answered."""
+
+    afnemers: tuple[Afnemer, ...] = ()
+    """Which applications may ask for personal data, and which fields they may see: nobody else sees any."""
+
     contact: Annotated[str, Field(max_length=200)] = ""
     """Who answers for the system at the other end: a department or a shared mailbox, never a person."""
 
@@ -84,6 +96,9 @@ class Connection(BaseModel):
 
     target: Annotated[Target | None, Field(validate_default=True)] = None
     """Where an outbound connection delivers or an inbound one fetches, and how the hub makes itself known there."""
+
+    cache: Cache | None = None
+    """How long answers of a connection that only answers questions may serve again, instead of asking the source."""
 
     dialects: tuple[Slug, ...] | dict[str, tuple[Slug, ...]] = ()
     """Packs of `mappings/_dialects` for what senders do differently, the last on top: a list for every message, or a
@@ -104,18 +119,23 @@ class Connection(BaseModel):
     @classmethod
     def _fits_direction(cls, value: object, info: ValidationInfo) -> object:
         direction = info.data.get("direction")
-        if direction is Direction.OUTBOUND and value is None:
-            raise ValueError("is missing: an outbound connection must say it")
-        if direction is Direction.INBOUND and value is not None and info.field_name == "domain":
+        if direction is None:  # what is wrong with it is told already
+            return value
+        needed = (Direction.OUTBOUND,) if info.field_name == "domain" else (Direction.OUTBOUND, Direction.ASK)
+        if direction in needed and value is None:
+            raise ValueError(f"is missing: a connection that is {direction} must say it")
+        if direction is not Direction.OUTBOUND and value is not None and info.field_name == "domain":
             raise ValueError("is only for an outbound connection")
         return value
 
     @model_validator(mode="after")
     def _asks_somebody(self) -> Connection:
-        if self.direction is Direction.OUTBOUND and (self.asks or self.report or self.crossing):
+        if self.direction is not Direction.INBOUND and (self.asks or self.report or self.crossing):
             raise ValueError("asks, report and crossing are only for an inbound connection")
-        if self.direction is Direction.INBOUND and self.takes != "events":
+        if self.direction is not Direction.OUTBOUND and self.takes != "events":
             raise ValueError("takes is only for an outbound connection")
+        if self.direction is not Direction.ASK and self.cache is not None:
+            raise ValueError("cache is only for a connection that is ask")
         if self.asks is None and (self.acknowledge == "delivered" or self.numbers.source == "target"):
             raise ValueError("asks is missing: say which outbound connection is meant")
         if self.report is not None and (self.asks is None or self.target is None):
@@ -128,9 +148,19 @@ class Connection(BaseModel):
         direction = info.data.get("direction")
         if direction is Direction.INBOUND and value is None:
             raise ValueError("is missing: write who may send, or access: {kind: none} for anybody")
-        if direction is Direction.OUTBOUND and value is not None:
+        if direction not in (None, Direction.INBOUND) and value is not None:
             raise ValueError("is only for an inbound connection")
         return value
+
+    @property
+    def answerers(self) -> tuple[str, ...]:
+        """The connections that its questions go to."""
+        return (self.asks,) if isinstance(self.asks, str) else self.asks or ()
+
+    @property
+    def delivers_to(self) -> str:
+        """The connection whose outcome its sender waits for, or is told; empty when there is none."""
+        return next(iter(self.answerers), "")
 
     def at(self, source: Node) -> Connection:
         """Give the same connection, remembering where in its file everything stands."""

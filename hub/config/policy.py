@@ -102,8 +102,15 @@ INTAKE_WAITING_MAX = 2_000
 """Requests waiting for the bus before new ones get 503: at 2,000/s that is one second."""
 INTAKE_GROUP_MAX = 256
 """Messages in one lookup and one publish; larger groups gain nothing (facts: 64 is where group commit flattens)."""
+KEY_BYTES_MAX = 1_000
+"""A zaak, a sender, a number or a kind, of which standards allow 40 to 300 characters: PostgreSQL takes 2,700 bytes in
+one index, and the longest of ours has two of these."""
+HTTP_HEADERS_BYTES_MAX = 32 * 1024
+"""HTTP headers kept with a message: those that say what it is. Servers take 8 to 64 kB of all headers."""
 EVENT_BYTES_MAX = 64 * 1024
 """CloudEvents 1.0 §5 asks every intermediary to carry 64 KB; what is larger belongs in the payload store."""
+EVENT_DEPTH_MAX = 100
+"""How deep an event that comes in may nest, as XML may; orjson writes no more than 254 levels of what it reads."""
 KEEP_ALIVE_S = 65
 """Above the 60 s of the usual reverse proxies, so that it is they who close an idle connection."""
 LISTEN_BACKLOG = 512
@@ -120,6 +127,12 @@ VRAAG_AANTAL = 15
 """Objects in an answer when the question does not say: the default of maximumAantal in StUF-ZKN 03.10."""
 VRAAG_AANTAL_MAX = 100
 """Objects in an answer however many are asked for: a zaak with its parts takes a target some 50 ms."""
+REMEMBERED_BYTES_MAX = 64 * 1024 * 1024
+"""Answers of one source that a process remembers, together: 60,000 addresses of 1 kB."""
+REMEMBERED_ANSWER_BYTES_MAX = 1024 * 1024
+"""The largest answer that is remembered: one that is a page of results, not an extract."""
+REMEMBERED_SWEEP_S = 60.0
+"""How often answers that are too old are dropped: looking through 10,000 takes a millisecond."""
 REPORT_SCAN_S = 1.0
 """How often the ledger is asked what senders are to be told: a sender that was told Bv03 waits for nothing more."""
 REPORT_GROUP_MAX = 50
@@ -186,6 +199,21 @@ TOKEN_FRESH_S = 60.0
 """A token refused when it is older may have been revoked: a new one is asked for. A younger one lacks rights."""
 TOKEN_BYTES_MAX = 64 * 1024
 """The largest token with its claims is a few kB: it must fit in one header."""
+ALLOWANCE_SLOTS_PER_S = 4
+"""Parts of a second in which a source's limit is counted: what is taken of it in one part is used in that part, so a
+process writes to the ledger four times a second at most, and a fifth of the limit stays unused."""
+ALLOWANCE_LEASE_MAX = 50
+"""Requests that one process takes at once of a limit that is per day only."""
+ALLOWANCE_WAIT_S = 1.5
+"""How long a request waits for its turn: a burst of one question is over in the next second; askers give up at 8 s."""
+ALLOWANCE_LEDGER_S = 1.0
+"""How long the ledger may take for it, some 3 ms usually: then the process keeps to its own part of the limit."""
+ALLOWANCE_AGAIN_S = 5.0
+"""How long a process then keeps to its part before it asks the ledger again."""
+ALLOWANCE_PARTS = 8
+"""Parts of a limit that processes keep to while the ledger is down: two gateways and six workers is a large hub."""
+ALLOWANCE_SHUT_S, ALLOWANCE_SHUT_MAX_S = 1.0, 24 * 3600.0
+"""How long a source is left alone after a 429 that does not say so, and at most: a limit per day ends by then."""
 DOWNLOAD_S_MAX = 900.0
 """One document: 100 MB over a line of 1 Mbit/s. What trickles longer holds a connection that others wait for."""
 
@@ -216,6 +244,14 @@ LOOKUP_CALLS_MAX = 8
 """Calls of one question at the same time: an Open Zaak has a handful of workers, and others ask too."""
 ANSWER_ITEMS_MAX = 2_000
 """Zaken, documents or besluiten in one answer: with all their parts about 10 MB; who wants more asks further."""
+SOURCE_CALLS_MAX = 8
+"""Calls of one question to a national service at the same time: each takes some 100 ms, and others ask too."""
+BRP_NUMMERS_MAX = 20
+"""Burgerservicenummers in one call: the BRP takes no more (Personen 2.7); who asks about more, makes several calls."""
+BAG_ZOEKRESULTATEN_MAX = 20
+"""Addresses looked up for one zoekterm: each takes a call or two, of the 50 a second that the BAG gives to a key."""
+KVK_PROFIELEN_MAX = 100
+"""Profiles for one question: the KVK counts each on the bill, and more is an extract and not a question."""
 ZOEK_UUIDS_MAX = 100
 """Resources asked for by uuid in one call: the page of Open Zaak, and far below what a gateway takes as a body."""
 ZAAK_URLS_MAX = 20_000
@@ -367,6 +403,10 @@ API_RETRY_AFTER_S = 5
 """When a caller may ask again of a hub that is down or busy: a fail-over of the database takes about 10 s."""
 QUEUE_SHOWN_MAX = 50
 """Messages of the queue of a zaak that are shown with a failure; the rest is counted."""
+EDITS_OPEN_MAX = 20
+"""Corrections of one failure that wait at once: people choose between two, and each holds the message twice."""
+EDITS_SHOWN_MAX = 50
+"""Corrections that are listed with a failure, newest first: all that wait, and more of what was than anybody reads."""
 TRIAL_S_MAX = 60.0
 """How long a trial of a mapping may take on a machine that is busy; one usually takes 2 s."""
 TRIAL_CPU_S_MAX = 20
@@ -471,6 +511,13 @@ SCHEMA_BYTES_MAX = 64 * 1024 * 1024
 """Of all of them unpacked: the largest set has 9 MB. What a zip says of itself is not believed."""
 
 # Alerts
+LOGBOOK_BATCH_MAX = 500
+"""Records of the Logboek Dataverwerkingen in one request: some 200 kB."""
+LOGBOOK_POLL_S = 2.0
+"""How long is waited for the next record: a person who asks for the logbook finds what was done just now."""
+LOGBOOK_AGAIN_S = 30.0
+"""How long before a logbook that took nothing is tried again; what it misses stays on the bus for two weeks."""
+
 ALERT_EVERY_S = 15.0
 """How often is looked what is wrong: an operator hears of it well within a minute."""
 ALERT_CALM_S = 120.0
@@ -555,6 +602,10 @@ PLANS_AT_WORK_MAX = 20
 """Plans that are run side by side: more than there are people on duty."""
 PLAN_READ_MAX = 100
 """Contents read at once: with events of 64 kB at most a few MB."""
+PLAN_READ_S = 2.0
+"""How long one turn begins reading more contents: other plans wait for it. Where it is slow a turn takes fewer."""
+PLAN_COMPILED_MAX = 60
+"""Earlier revisions, and mappings of them, that a worker keeps compiled: three connections searched to the end."""
 PLAN_DOCUMENTS_MAX = 5_000
 """Messages with documents of which is looked whether these are still there: on a disk some seconds."""
 PLAN_REVISIONS_MAX = 20

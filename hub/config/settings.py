@@ -168,6 +168,9 @@ class Settings(BaseModel):
     roles: Annotated[Path | None, Field(validate_default=True)] = None
     """YAML file that says which group has which role (`hub.config.roles`)."""
 
+    logbook_url: Annotated[str, BeforeValidator(_issuer)] = ""
+    """Where the Logboek Dataverwerkingen is kept: an OpenTelemetry collector that takes OTLP over HTTP."""
+
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @model_validator(mode="before")

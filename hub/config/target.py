@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator, model_validator
 
 from hub.config.secret import Secret
 
@@ -145,6 +145,24 @@ class TargetTls(BaseModel):
     """PEM file with the authorities that may have issued the target's certificate; default those of the machine."""
 
 
+class Limits(BaseModel):
+    """How many requests a source takes of one key. All processes of the hub together keep to it."""
+
+    model_config = _STRICT
+
+    per_second: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    """In any second. The hub itself stays up to a fifth below it: what it takes to count for all processes."""
+
+    per_day: Annotated[int, Field(ge=1)] | None = None
+    """From midnight to midnight in the Netherlands."""
+
+    @model_validator(mode="after")
+    def _limits_something(self) -> Limits:
+        if self.per_second is None and self.per_day is None:
+            raise ValueError("must say per_second, per_day or both")
+        return self
+
+
 class Target(BaseModel):
     """The services of one target by name (`zaken`, `documenten`, `catalogi`), each a base URL, and its credentials."""
 
@@ -159,11 +177,19 @@ class Target(BaseModel):
     tls: TargetTls | None = None
     """Mutual TLS: with these files the hub proves who it is, also to the server that gives its tokens."""
 
+    limits: Limits | None = None
+    """What the source allows to the key that the hub has there; connections with the same key share it."""
+
     @property
     def name(self) -> str:
         """Name it by the hosts of its services."""
         hosts = {urlsplit(url).netloc.rpartition("@")[2] for url in self.services.values()}
         return ", ".join(sorted(hosts))
+
+    @property
+    def counted_by(self) -> SecretStr:
+        """What the source knows the hub by: whoever has the same shares its limits. It can hold the secret itself."""
+        return SecretStr("\n".join([self.name, *_known_by(self.auth, self.tls)]))
 
     @field_validator("services")
     @classmethod
@@ -177,6 +203,20 @@ class Target(BaseModel):
         if tls and not any(url.startswith("https:") for url in info.data.get("services", {}).values()):
             raise ValueError("is of no use: no service has an https URL")
         return tls
+
+
+def _known_by(auth: Auth, tls: TargetTls | None) -> tuple[str, ...]:
+    match auth:
+        case ApiKeyAuth(header=header, key=key):
+            return auth.kind, header, key.get_secret_value()
+        case BearerAuth(token=token):
+            return auth.kind, token.get_secret_value()
+        case BasicAuth(user=name) | UsernameTokenAuth(user=name) | ZgwJwtAuth(client_id=name):
+            return auth.kind, name
+        case OAuth2Auth(token_url=url, client_id=name):
+            return auth.kind, url, name
+        case NoAuth():
+            return (auth.kind, str(tls.certificate)) if tls else (auth.kind,)
 
 
 def _base_url(name: str, url: str) -> str:

@@ -45,9 +45,14 @@ class Account(NamedTuple):
     changed_at: datetime
 
     @property
+    def id(self) -> str:
+        """Say who it is: a file has every name once."""
+        return f"account:{self.name}"
+
+    @property
     def actor(self) -> Actor:
         """Give who it is, for the rights."""
-        return Actor(self.name, (Grant(self.role, frozenset(self.connections)),))
+        return Actor(self.name, (Grant(self.role, frozenset(self.connections)),), self.id)
 
 
 class Accounts:
@@ -107,7 +112,11 @@ class Accounts:
         if self._read is None or self._read[0] != stamp:
             if status.st_mode & 0o077:
                 raise self._wrong("can be read by others than its owner", f"chmod 600 {self._path.name}")
-            self._read = (stamp, self._parsed(self._path.read_bytes()))
+            try:
+                text = self._path.read_bytes()
+            except OSError as error:
+                raise self._wrong(f"cannot be read: {error.strerror}", "let the user of the hub own it") from None
+            self._read = (stamp, self._parsed(text))
         return self._read[1]
 
     def _parsed(self, text: bytes) -> dict[str, Account]:

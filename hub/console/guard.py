@@ -6,6 +6,7 @@ It refuses to know who somebody is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import MutableMapping
 from http import HTTPStatus
 from typing import Any
@@ -43,10 +44,15 @@ HEADERS = {
 
 HEALTH = "/health/"
 
+_STREAMS = re.compile(rf"{PREFIX}/(?:plans/[^/]+/)?events")
+
 
 def is_stream(scope: Scope) -> bool:
-    """Say whether a request is for a stream of events, which goes on for as long as somebody looks."""
-    return scope["type"] == "http" and "text/event-stream" in HTTPConnection(scope).headers.get("accept", "")
+    """Say whether a request is for a stream of events, which goes on for as long as somebody looks.
+
+    The address says so: what a request says that it accepts is the caller's to say or not.
+    """
+    return scope["type"] == "http" and _STREAMS.fullmatch(scope["path"]) is not None
 
 
 class Guard:

@@ -47,7 +47,7 @@ class ConsoleIdentity:
 
     def budget(self, caller: Caller) -> Budget:
         """Say how many changes somebody may still make."""
-        return self._changes.left(caller.actor.name)
+        return self._changes.left(caller.actor.id)
 
     def check_change(self, request: Request, caller: Caller) -> None:
         """Raise NotAllowed for a change that may come from another site, ActRefused for one too many."""
@@ -60,5 +60,5 @@ class ConsoleIdentity:
                     code="csrf",
                     advice="send `csrf` of GET /v1/session as X-CSRF-Token",
                 )
-        if not self._changes.take(caller.actor.name):
+        if not self._changes.take(caller.actor.id):
             raise ActRefused("too many changes in a short time", code="te-druk", advice="wait some seconds")

@@ -7,6 +7,7 @@ says who somebody is, and what a session is.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from pathlib import Path
 from typing import NamedTuple
@@ -28,7 +29,7 @@ from hub.console.pages import STYLE_PATH, Pages
 from hub.console.rates import Rate
 from hub.console.session import Person, Sessions
 from hub.console.site import Site
-from hub.errors import HubError, HubUnavailable, NotAllowed, NotIdentified
+from hub.errors import ConfigurationWrong, HubError, HubUnavailable, NotAllowed, NotIdentified
 from hub.ledger.visits import Visit
 from hub.security.roles import Actor
 from hub.wire.forwarded import address_of
@@ -36,6 +37,8 @@ from hub.wire.forwarded import address_of
 log = structlog.get_logger()
 
 WAY = "account"
+
+Handle = Callable[[Request], Awaitable[Response]]
 
 _PROXIED = frozenset({"forwarded", "via", "x-forwarded-for"})
 _STYLE = Path(__file__).with_name("login.css")
@@ -49,8 +52,17 @@ class Ways(NamedTuple):
 
 
 def account_actor(accounts: Accounts, visit: Visit) -> Actor | None:
-    """Give what somebody with a local account may do: nothing after it was removed or changed."""
-    account = accounts.get(visit.name)
+    """Give what somebody with a local account may do: nothing after it was removed or changed.
+
+    Raises HubUnavailable when the file can't be used now.
+    """
+    try:
+        account = accounts.get(visit.name)
+    except ConfigurationWrong as error:
+        log.warning("accounts_unusable", code=error.code, reason=str(error))
+        raise HubUnavailable(
+            "the file of accounts can't be used", code="account", advice="see the log of the hub; mend the file"
+        ) from None
     return account.actor if account is not None and account.changed_at <= visit.began_at else None
 
 
@@ -80,9 +92,9 @@ class Login:
     def routes(self) -> list[Route]:
         """Give them."""
         return [
-            Route("/login", self._begin, methods=["GET"]),
+            Route("/login", self._or_later(self._begin), methods=["GET"]),
             Route(CALLBACK, self._come_back, methods=["GET"]),
-            Route("/login/local", self._local, methods=["POST"]),
+            Route("/login/local", self._or_later(self._local), methods=["POST"]),
             Route(LOGGED_OUT, self._logged_out, methods=["GET"]),
             Route(STYLE_PATH, _style, methods=["GET"]),
             Route("/logout", self._log_out, methods=["POST"]),
@@ -94,8 +106,6 @@ class Login:
             await self._sessions.caller(self._site.session_in(request))
         except NotIdentified:
             pass
-        except HubUnavailable as error:
-            return self._unavailable(request, error)
         else:
             return RedirectResponse(goes_to, HTTPStatus.SEE_OTHER)
         if self._provider is None:
@@ -103,10 +113,7 @@ class Login:
         if request.headers.get("host", "").lower() != urlsplit(self._site.origin).netloc:
             # It comes back under the name that the provider knows: its cookie has to be of that name.
             return RedirectResponse(f"{self._site.origin}/login?{urlencode({'next': goes_to})}", HTTPStatus.SEE_OTHER)
-        try:
-            url, attempt = await self._provider.begin(goes_to)
-        except HubUnavailable as error:
-            return self._unavailable(request, error)
+        url, attempt = await self._provider.begin(goes_to)
         answer = RedirectResponse(url, HTTPStatus.SEE_OTHER)
         self._site.give_attempt(answer, attempt.written())
         return answer
@@ -159,10 +166,7 @@ class Login:
             return self._pages.form(request, goes_to=goes_to, said="wrong", status=401)
         for mark in marks:
             self._tries.forgive(mark)
-        try:
-            return await self._let_in(request, Person(account.name, WAY), goes_to)
-        except HubUnavailable as error:
-            return self._unavailable(request, error)
+        return await self._let_in(request, Person(account.name, WAY, account.id), goes_to)
 
     async def _log_out(self, request: Request) -> Response:
         """Answer where the browser goes next: pages ask for it with a header that no form can send."""
@@ -208,8 +212,19 @@ class Login:
             return self._pages.notice(request, "nobody", status=200, command="zaakhub account add NAAM --role operator")
         return self._pages.form(request, goes_to=goes_to)
 
-    def _unavailable(self, request: Request, error: HubUnavailable) -> Response:
-        log.warning("login_unavailable", code=error.code, reason=error.reason)
+    def _or_later(self, handle: Handle) -> Handle:
+        """Answer with a page when nobody can come in: ledger or provider is down, or the file of accounts is wrong."""
+
+        async def handled(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except (HubUnavailable, ConfigurationWrong) as error:
+                return self._unavailable(request, error)
+
+        return handled
+
+    def _unavailable(self, request: Request, error: HubUnavailable | ConfigurationWrong) -> Response:
+        log.warning("login_unavailable", code=error.code, reason=str(error))
         return self._pages.notice(request, "unavailable", status=503, link=("again", "/login"))
 
     def _address(self, request: Request) -> str:

@@ -130,12 +130,12 @@ class Provider:
         grants = self._roles.of(person.groups)
         if not grants:
             raise _without_role()
-        return Actor(person.name, grants), datetime.fromtimestamp(ends_at(claims), UTC)
+        return Actor(person.name, grants, person.id), datetime.fromtimestamp(ends_at(claims), UTC)
 
     def actor(self, visit: Visit) -> Actor | None:
         """Give what somebody who logged in may do, by the roles of now."""
         grants = self._roles.of(visit.groups)
-        return Actor(visit.name, grants) if grants else None
+        return Actor(visit.name, grants, visit.person_id) if grants else None
 
     async def logout_url(self, id_token: str = "") -> str:
         """Give where the browser goes to log out at the provider too (RP-Initiated Logout §2); empty: nowhere."""
@@ -166,7 +166,11 @@ class Provider:
                 advice="log in at the console of that municipality",
             )
         groups = _groups(claims, self._claim)
-        return Person(_name(claims), WAY, self._roles.known(groups), id_token)
+        return Person(_name(claims), WAY, self._id(claims), self._roles.known(groups), id_token)
+
+    def _id(self, claims: Claims) -> str:
+        # OpenID Connect Core §5.7: only issuer and subject together say who somebody is; a name may pass to another.
+        return f"{WAY}:{self._issuer}|{claims['sub']}"
 
 
 def _name(claims: Claims) -> str:

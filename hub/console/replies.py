@@ -1,6 +1,6 @@
 """The answers of the API that are kept for a while, in the ledger: a request that comes twice is done once.
 
-Bodies are sealed: an edit shows what a message says to who may see it, and the ledger is not who.
+Bodies are sealed: an answer tells its reader what nobody needs to read in the ledger.
 It refuses to know what a request asks.
 """
 

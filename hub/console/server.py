@@ -121,7 +121,10 @@ def _ways(app: App, runs: Runs) -> Ways:
     if settings.oidc_issuer:
         return Ways(_provider(app, settings), None)
     if runs == "serve" and _is_on_this_machine(settings):
-        return Ways(None, Accounts(settings.home / FILE))
+        accounts = Accounts(settings.home / FILE)
+        # A file that does not do stops the start, and not the first who wants to log in.
+        accounts.all()
+        return Ways(None, accounts)
     raise ConfigurationWrong(
         "is missing: without a provider of identities nobody can log in to this console",
         file="ZAAKHUB_OIDC_ISSUER",

@@ -52,7 +52,9 @@ class Service(NamedTuple):
         stages = app.configuration.connections.keys()
         places = Places(ledger, app.recall())
         unmaskings = Unmaskings(ledger, places, clock)
-        edits = Edits(app.editor(), app.rules(), app.cases(), ledger=ledger, unmaskings=unmaskings)
+        edits = Edits(
+            app.editor(), app.rules(), app.cases(), contents=app.contents(), ledger=ledger, unmaskings=unmaskings
+        )
         connections = Connections(app)
         return cls(
             gemeente=settings.gemeente,

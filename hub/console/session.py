@@ -13,6 +13,7 @@ from hashlib import sha256
 from hmac import digest
 from typing import NamedTuple
 
+import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -40,6 +41,8 @@ class Person(NamedTuple):
 
     name: str
     way: str
+    id: str
+    """Who it is, whatever they are called (`hub.security.roles.Actor`)."""
     groups: tuple[str, ...] = ()
     id_token: str = ""
     """What the provider wants back at the logout."""
@@ -72,8 +75,11 @@ class Sessions:
             began_at=now,
             seen_at=now,
             ends_at=now + timedelta(seconds=SESSION_MAX_S),
+            person_id=person.id,
         )
-        act = OperatorAct("", LOGGED_IN, person.name, "", now, on=ON)
+        # From here on the audit says a name: this line says whose it is.
+        detail = orjson.dumps({"id": person.id}).decode()
+        act = OperatorAct("", LOGGED_IN, person.name, "", now, on=ON, detail=detail)
         await self._ledger.begin_visit(visit, act, instead_of=_key(instead_of))
         return secret
 
@@ -84,7 +90,8 @@ class Sessions:
         """
         visit = await self._ledger.visit(_key(secret)) if secret else None
         now = self._clock.now()
-        if visit is None or visit.gemeente != self._gemeente:
+        # One from before it was kept who somebody is has no id: then nobody could tell two people apart.
+        if visit is None or visit.gemeente != self._gemeente or not visit.person_id:
             raise _nobody("nobody is logged in")
         idle_ends_at = visit.seen_at + timedelta(seconds=SESSION_IDLE_S)
         if now >= min(visit.ends_at, idle_ends_at):

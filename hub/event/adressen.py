@@ -13,7 +13,11 @@ from hub.event.canonical import Canonical
 
 
 class BagAdres(Canonical):
-    """An address and the object that it is of. `geometrie` is GeoJSON in EPSG:28992."""
+    """An address and the object that it is of. `geometrie` is GeoJSON in EPSG:28992.
+
+    `inOnderzoek` names the fields that are under investigation, `geconstateerd` the things (pand, nummeraanduiding)
+    that are known from having been seen and not from a decision.
+    """
 
     openbareRuimteNaam: str | None = None
     korteNaam: str | None = None
@@ -34,13 +38,18 @@ class BagAdres(Canonical):
     oppervlakte: int | None = None
     oorspronkelijkBouwjaar: list[str] | None = None
     geometrie: dict[str, Any] | None = None
+    adresregel5: str | None = None
+    adresregel6: str | None = None
+    geconstateerd: list[str] | None = None
     inOnderzoek: list[str] | None = None
 
 
 class AdressenVraag(Canonical):
     """Which addresses. Criteria are AND-ed; none at all is no question.
 
-    `zoekterm` is what a person types. `na` is the nummeraanduiding of the last address of the answer before.
+    A huisletter or huisnummertoevoeging that is absent may be any, one that is null is none. `zoekterm` is what a
+    person types. `volgorde` names fields, `-` before one for descending. `na` is the nummeraanduiding of the last
+    address of the answer before.
     """
 
     velden: list[str] | None = None

@@ -44,13 +44,19 @@ class Activiteit(Canonical):
 
 
 class Vestiging(Canonical):
-    """A branch. `vestigingsnummer` has 12 digits, leading zeros too."""
+    """A branch. `vestigingsnummer` has 12 digits, leading zeros too.
+
+    `naam` is the name by which it was found, and the only one of a branch that does no trade.
+    """
 
     vestigingsnummer: str | None = None
     kvkNummer: str | None = None
     rsin: str | None = None
+    statutaireNaam: str | None = None
     eersteHandelsnaam: str | None = None
     handelsnamen: list[str] | None = None
+    naam: str | None = None
+    ookGenoemd: str | None = None
     indHoofdvestiging: bool | None = None
     indCommercieleVestiging: bool | None = None
     indNonMailing: bool | None = None
@@ -77,13 +83,19 @@ class Eigenaar(Canonical):
 
 
 class Bedrijf(Canonical):
-    """A registration in the Handelsregister, as far as was asked. `type` is that of a search result."""
+    """A registration in the Handelsregister, as far as was asked.
+
+    `type` and `actief` are of the search result that it stands for; of a company that was asked for by its number there
+    is no `type`. `vervallenNaam` is the former name by which it was found.
+    """
 
     type: Literal["hoofdvestiging", "nevenvestiging", "rechtspersoon"] | None = None
     kvkNummer: str | None = None
     naam: str | None = None
     statutaireNaam: str | None = None
     handelsnamen: list[str] | None = None
+    ookGenoemd: str | None = None
+    vervallenNaam: str | None = None
     actief: bool | None = None
     indNonMailing: bool | None = None
     datumAanvang: OnvolledigeDatum | None = None
@@ -97,7 +109,12 @@ class Bedrijf(Canonical):
 
 
 class BedrijvenVraag(Canonical):
-    """Which companies or branches. Criteria are AND-ed; none at all is no question."""
+    """Which companies or branches. Criteria are AND-ed; none at all is no question.
+
+    With a `type` or a vestigingsnummer each branch or rechtspersoon that fits is one in the answer, else each company
+    is. `volgorde` names fields, `-` before one for descending. `na` is the vestigingsnummer of the last of the answer
+    before where the answer is about branches, else its kvkNummer.
+    """
 
     velden: list[str] | None = None
     kvkNummer: str | None = None
@@ -106,6 +123,8 @@ class BedrijvenVraag(Canonical):
     naam: str | None = None
     postcode: str | None = None
     huisnummer: int | None = None
+    huisletter: str | None = None
+    postbusnummer: int | None = None
     straatnaam: str | None = None
     plaats: str | None = None
     type: Literal["hoofdvestiging", "nevenvestiging", "rechtspersoon"] | None = None

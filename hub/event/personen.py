@@ -22,6 +22,27 @@ class Onderzoek(Canonical):
     datumIngang: OnvolledigeDatum | None = None
 
 
+class OnderzoekPersoon(Onderzoek):
+    """Which fields of a person himself are under investigation: since when stands apart for each LO3 category.
+
+    `datumIngang` is of burgerservicenummer, geslacht and leeftijd, `datumIngangGemeente` of the municipality,
+    `datumIngangGezag` of gezag and curatele.
+    """
+
+    datumIngangGemeente: OnvolledigeDatum | None = None
+    datumIngangGezag: OnvolledigeDatum | None = None
+
+
+class OnderzoekAdressering(Onderzoek):
+    """Which fields of how somebody is written to are under investigation, through what they are made of.
+
+    `datumIngang` is of the person himself.
+    """
+
+    datumIngangPartner: OnvolledigeDatum | None = None
+    datumIngangVerblijfplaats: OnvolledigeDatum | None = None
+
+
 class AdellijkeTitelPredicaat(Waarde):
     """A title or a predicate (LO3 table 38)."""
 
@@ -118,7 +139,7 @@ class Adressering(Canonical):
     adresregel3: str | None = None
     land: Waarde | None = None
     indicatieVastgesteldVerblijftNietOpAdres: bool | None = None
-    inOnderzoek: Onderzoek | None = None
+    inOnderzoek: OnderzoekAdressering | None = None
 
 
 class Gerelateerde(Canonical):
@@ -192,11 +213,12 @@ class OpschortingBijhouding(Canonical):
 
 
 class Gezaghouder(Canonical):
-    """Who has authority over a minor. `type` is of a third party only."""
+    """Who has authority over a minor, or the minor. `type` is of a third party only, `leeftijd` of a minor."""
 
     type: Literal["BekendeDerde", "OnbekendeDerde"] | None = None
     burgerservicenummer: str | None = None
     volledigeNaam: str | None = None
+    leeftijd: int | None = None
 
 
 class Gezag(Canonical):
@@ -255,18 +277,18 @@ class Persoon(Canonical):
     kinderen: list[Kind] | None = None
     rni: list[RniDeelnemer] | None = None
     verificatie: Verificatie | None = None
-    inOnderzoek: Onderzoek | None = None
+    inOnderzoek: OnderzoekPersoon | None = None
 
 
 class PersonenVraag(Canonical):
     """Which persons, and what of them. Criteria are AND-ed; none at all is no question.
 
-    `velden` are paths of `Persoon`, groups allowed; without any, nothing is asked. A `*` at the end of a name or street
-    stands for anything. Where the source cannot search on criteria together, the adapter refuses.
+    `velden` are paths of `Persoon`, groups allowed: the hub fills them with what the asker wants and may see. A `*` at
+    the end of a name or street stands for anything. What the source cannot search on together is refused.
     """
 
-    velden: Annotated[list[str], Field(max_length=130)]
-    burgerservicenummers: Annotated[list[str], Field(max_length=20)] | None = None
+    velden: Annotated[list[str], Field(max_length=130)] | None = None
+    burgerservicenummers: Annotated[list[str], Field(min_length=1, max_length=200)] | None = None
     geslachtsnaam: str | None = None
     voorvoegsel: str | None = None
     voornamen: str | None = None

@@ -6,13 +6,21 @@ answer, `<question type>.antwoord`), and of the asker again (`<message>.antwoord
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from hub.event.adressen import AdressenAntwoord, AdressenVraag
 from hub.event.bedrijven import BedrijvenAntwoord, BedrijvenVraag
 from hub.event.canonical import Canonical
 from hub.event.kadaster import OnroerendeZakenAntwoord, OnroerendeZakenVraag
 from hub.event.personen import PersonenAntwoord, PersonenVraag
+from hub.event.persoonsvragen import (
+    BewoningenAntwoord,
+    BewoningenVraag,
+    ReisdocumentenAntwoord,
+    ReisdocumentenVraag,
+    VerblijfplaatsenAntwoord,
+    VerblijfplaatsenVraag,
+)
 from hub.event.woz import WozObjectenAntwoord, WozObjectenVraag
 from hub.event.zaakvragen import (
     BesluitenAntwoord,
@@ -39,9 +47,27 @@ class QuestionType(NamedTuple):
     locks: bool = False
     personal: bool = False
 
+    @property
+    def has_velden(self) -> bool:
+        """Whether a question of this type says which fields it wants."""
+        return "velden" in self.question.model_fields
+
+    @property
+    def found(self) -> tuple[str, type[Canonical]]:
+        """The list of an answer that holds what was found, and the model of its items."""
+        return next(
+            (name, item)
+            for name, field in self.answer.model_fields.items()
+            for item in get_args(field.annotation)
+            if isinstance(item, type) and issubclass(item, Canonical)
+        )
+
 
 NUMMER = "nl.zaken.nummer-reserveren.v1"
 PERSONEN = "nl.personen.personen-opvragen.v1"
+BEWONINGEN = "nl.personen.bewoningen-opvragen.v1"
+VERBLIJFPLAATSEN = "nl.personen.verblijfplaatsen-opvragen.v1"
+REISDOCUMENTEN = "nl.personen.reisdocumenten-opvragen.v1"
 ADRESSEN = "nl.adressen.adressen-opvragen.v1"
 BEDRIJVEN = "nl.bedrijven.bedrijven-opvragen.v1"
 WOZ_OBJECTEN = "nl.woz.objecten-opvragen.v1"
@@ -67,6 +93,23 @@ QUESTION_TYPES: dict[str, QuestionType] = {
         QuestionType(NUMMER, NummerVraag, NummerAntwoord, "Reserve a number.", locks=True),
         QuestionType(
             PERSONEN, PersonenVraag, PersonenAntwoord, "Which persons are there, and what of them?", personal=True
+        ),
+        QuestionType(
+            BEWONINGEN, BewoningenVraag, BewoningenAntwoord, "Who lives, or lived, in this object?", personal=True
+        ),
+        QuestionType(
+            VERBLIJFPLAATSEN,
+            VerblijfplaatsenVraag,
+            VerblijfplaatsenAntwoord,
+            "Where does this person live, and where did he live?",
+            personal=True,
+        ),
+        QuestionType(
+            REISDOCUMENTEN,
+            ReisdocumentenVraag,
+            ReisdocumentenAntwoord,
+            "Which travel documents are there?",
+            personal=True,
         ),
         QuestionType(ADRESSEN, AdressenVraag, AdressenAntwoord, "Which addresses are there?"),
         QuestionType(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from http import HTTPStatus
 from typing import NamedTuple
 
 import structlog
@@ -19,10 +20,12 @@ from hub.config import policy
 from hub.errors import HubUnavailable, MessageRefused
 from hub.flow.dedupe import content_hash, message_id
 from hub.flow.group import Group
+from hub.flow.keepable import check_keys
 from hub.flow.records import Origin
 from hub.ledger.contract import Ledger
 from hub.ledger.entries import MessageKey, Seen
 from hub.ports.contracts import Document
+from hub.wire.xml import NOT_XML
 
 log = structlog.get_logger()
 
@@ -64,16 +67,21 @@ class Door:
         """Return when the message is durable, or was so already.
 
         `references` name the contents that were taken out of `body`; `until` see `Origin`. Raises MessageRefused
-        (StUF016: the number was used for another message) or HubUnavailable (nothing kept; the sender may try again).
+        (StUF016: the number was used for another message; or it can't be kept as it is) or HubUnavailable (nothing
+        kept; the sender may try again).
         """
         if len(self._decide) >= policy.INTAKE_WAITING_MAX:
             raise HubUnavailable("too many messages wait for the bus", code="druk", advice="send again later")
-        hashed = content_hash(document, references)
+        # What the bus or the ledger would not take is told here: below, others are in the same group.
+        check_keys(document)
+        hashed = _hashed(document, references)
         now = self._clock.now()
         name = message_id(connection, document, hashed, now)
         origin = Origin.of(document, message_id=name, content_hash=hashed, at=now, http=http, until=until)
         key = MessageKey(connection, document.sender, document.reference)
-        accepted = await self._decide(_Candidate(key, Seen(name, hashed, now), origin.record(topic, body)))
+        record = origin.record(topic, body)
+        _check_size(origin, record)
+        accepted = await self._decide(_Candidate(key, Seen(name, hashed, now), record))
         if accepted is None:
             # StUF 03.01 §4.4: the same zender and referentienummer with other content.
             raise MessageRefused(
@@ -121,6 +129,29 @@ class Door:
         self._recent[key] = seen
         if len(self._recent) > policy.INTAKE_RECENT_MAX:
             self._recent.popitem(last=False)
+
+
+def _hashed(document: Document, references: Sequence[str]) -> str:
+    try:
+        return content_hash(document, references)
+    except TypeError:
+        # orjson reads JSON that nests 1,024 deep, and writes 254.
+        raise MessageRefused("the message nests too deep", code=NOT_XML, status=HTTPStatus.BAD_REQUEST) from None
+
+
+def _check_size(origin: Origin, record: Record) -> None:
+    if sum(len(name) + len(value) for name, value in origin.http.items()) > policy.HTTP_HEADERS_BYTES_MAX:
+        raise MessageRefused(
+            f"the headers are more than {policy.HTTP_HEADERS_BYTES_MAX} bytes",
+            code=NOT_XML,
+            status=HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+        )
+    if record.size_bytes > policy.RECORD_BYTES_MAX:
+        raise MessageRefused(
+            f"the message without its documents is larger than {policy.RECORD_BYTES_MAX} bytes",
+            code=NOT_XML,
+            status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        )
 
 
 def _resend(candidate: _Candidate, first: Seen) -> Accepted | None:

@@ -76,6 +76,7 @@ class Work(Protocol):
 class _Writing(NamedTuple):
     deliveries: tuple[Delivery, ...] = ()
     parked: tuple[ParkedItem, ...] = ()
+    retried: tuple[ParkedItem, ...] = ()
     failures: tuple[Failure, ...] = ()
     released: tuple[ParkedItem, ...] = ()
     traces: tuple[Trace, ...] = ()
@@ -224,7 +225,10 @@ class Attempts:
         failure = fingerprinted(failure, target=self._target)
         traces, made = self._traces(item, outcome, failure), self._made(item, failure)
         reports = self._duties.of(item, outcome)
-        await self._write(_Writing(parked=(parked,), failures=(failure,), traces=traces, made=made, reports=reports))
+        writing = _Writing(failures=(failure,), traces=traces, made=made, reports=reports)
+        # A retry never comes back into a queue that it was taken out of meanwhile.
+        waits = writing._replace(parked=(parked,)) if item.parked is None else writing._replace(retried=(parked,))
+        await self._write(waits)
         self._metrics.count(Count.PARKED, self._stage, failure.code)
         log.warning(
             "parked",
@@ -308,6 +312,7 @@ class Attempts:
                 self._ledger.end,
                 deliveries=[entry for writing in writings for entry in writing.deliveries],
                 parked=[entry for writing in writings for entry in writing.parked],
+                retried=[entry for writing in writings for entry in writing.retried],
                 failures=[entry for writing in writings for entry in writing.failures],
                 released=[entry for writing in writings for entry in writing.released],
                 traces=[entry for writing in writings for entry in writing.traces],

@@ -21,9 +21,9 @@ from hub.flow.document import Instead
 from hub.flow.explain import explained
 from hub.flow.outcome import Delivered, Failing, Outcome, RetryAt, Unknown, outcome_of
 from hub.flow.park import Item, place_of
-from hub.flow.plan.token import Replays
 from hub.flow.records import lane_of
 from hub.flow.source import Source
+from hub.flow.token import Replays
 from hub.mapping.run import Mapping
 from hub.mapping.trace import Explanation
 from hub.ports.contracts import Client, Contents, Exchange, Outbound, Outgoing, Receipt, Step

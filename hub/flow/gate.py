@@ -75,6 +75,16 @@ class Gate:
         self._of_caller = [_check(each) for each in checks]
         self._of_message = next((each for each in access if isinstance(each, WsSecurity)), None)
         self._used: OrderedDict[bytes, datetime] = OrderedDict()
+        self._sender = _proved(access, connection.connection)
+
+    @property
+    def sender(self) -> str:
+        """Who it is that gets past the checks: an OIN, a name, or who has the key of this connection.
+
+        Empty where they prove nothing: an address says where somebody is, and not who. A connection lets one sender in
+        (ADR 0012), so this needs no caller.
+        """
+        return self._sender
 
     def admit(self, caller: Caller, now: datetime) -> Denial | None:
         """Check what is known before the message; None when all is well."""
@@ -124,6 +134,17 @@ def unguarded(connection: Connection, settings: Settings) -> ConfigurationWrong 
         column=place.column,
         advice="set ZAAKHUB_TLS_CLIENT_CA, or ZAAKHUB_TRUSTED_PROXIES with ZAAKHUB_CLIENT_CERTIFICATE_HEADER",
     )
+
+
+def _proved(access: tuple[Check, ...], connection: str) -> str:
+    """Name who passes all of these checks, by the strongest of them."""
+    for each in access:
+        if isinstance(each, MutualTls):
+            return each.oin
+    for each in access:
+        if isinstance(each, Basic | WsSecurity):
+            return each.user
+    return connection if any(isinstance(each, ApiKey) for each in access) else ""
 
 
 _OfCaller = Callable[[Caller, datetime], Denial | None]

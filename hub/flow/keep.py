@@ -19,6 +19,11 @@ class Keeper:
         self._payloads = payloads
         self._references: list[str] = []
 
+    @property
+    def keeps(self) -> bool:
+        """Say whether something is kept."""
+        return bool(self._references)
+
     async def keep(self, content: AsyncIterator[bytes]) -> str:
         """Keep one content; give its claim. Nothing is left of one that breaks off."""
         reference = self._payloads.new_reference()

@@ -18,6 +18,7 @@ from hub.errors import (
     TargetUnavailable,
     TargetUncertain,
 )
+from hub.flow.keepable import worded
 from hub.ports.contracts import Receipt
 
 
@@ -82,14 +83,14 @@ UNEXPECTED = "onverwacht"
 
 
 def reason_of(error: Exception, *, where: str = "") -> Reason:
-    """Say why, from an error; of an unforeseen exception only its class is told, its text may hold personal data."""
+    """Say why, from an error; of an unforeseen exception only its class is worded, its text may hold personal data."""
     if isinstance(error, MappingFailed):
-        return Reason(error.code, str(error), error.fault.value, error.advice, error.rule)
+        return _said(error, str(error), error.rule)
     if isinstance(error, MessageRefused):
         place = f"{error.path} (line {error.line})" if error.line else error.path
-        return Reason(error.code, error.reason, error.fault.value, error.advice, place or where)
+        return _said(error, error.reason, place or where)
     if isinstance(error, HubError):
-        return Reason(error.code, error.reason, error.fault.value, error.advice, where)
+        return _said(error, error.reason, where)
     return Reason(
         UNEXPECTED,
         f"{type(error).__name__} in {_origin(error)}",
@@ -113,6 +114,11 @@ def outcome_of(error: Exception, *, where: str, receipts: Mapping[str, Receipt],
             return Refused(reason, receipts, attempts)
         case TargetMisconfigured() | _:
             return Parked(reason, receipts, attempts)
+
+
+def _said(error: HubError, text: str, where: str) -> Reason:
+    """Tell it in words that can be kept: a path is made of names that a sender chose, and may be of any length."""
+    return Reason(worded(error.code), worded(text), error.fault.value, worded(error.advice), worded(where))
 
 
 def _origin(error: Exception) -> str:

@@ -29,6 +29,7 @@ from hub.ledger.entries import (
     Withdrawal,
 )
 from hub.ports.contracts import Receipt
+from hub.wire.text import plain
 
 
 class Item(NamedTuple):
@@ -123,6 +124,13 @@ class Item(NamedTuple):
     def behind(self, *, at: datetime) -> ParkedItem:
         """Give the queue entry of a record whose zaak is parked already."""
         return self.waiting(WaitState.BEHIND, at=at, attempts=0, receipts="{}", failure_id="")
+
+
+def check_times(item: Item) -> None:
+    """See that the times that a record came with can be read and compared; raises ValueError."""
+    for at in (item.at, item.until):
+        if at is not None and at.tzinfo is None:
+            raise ValueError("a time without its offset from UTC")
 
 
 def place_of(record: Received) -> Place:
@@ -226,7 +234,8 @@ def failure_id_of(stage: str, item_id: str) -> str:
 
 def write_receipts(receipts: Mapping[str, Receipt]) -> str:
     """Write receipts as the ledger keeps them."""
-    return orjson.dumps({key: [receipt.url, receipt.note] for key, receipt in receipts.items()}).decode()
+    said = {plain(key): [plain(receipt.url), plain(receipt.note)] for key, receipt in receipts.items()}
+    return orjson.dumps(said).decode()
 
 
 def read_receipts(text: str) -> dict[str, Receipt]:

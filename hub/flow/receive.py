@@ -20,10 +20,13 @@ from hub.flow.dedupe import refusal_id
 from hub.flow.entrance import Answered, Entrance, Fulfilled, Ignored, Incoming, Received, TurnedAway, Welcome
 from hub.flow.gate import Denial, NotAdmitted
 from hub.flow.intake import Intake, TakenIn
+from hub.flow.keepable import check_keys, worded
 from hub.flow.outcome import TOO_LATE, Reason, reason_of
+from hub.flow.status import retry_after_of, status_of
 from hub.flow.witness import Done, NotDone, Witness
 from hub.ledger.contract import Ledger
 from hub.ledger.entries import Asked, MessageKey, Refusal, Seen
+from hub.observe import trace
 from hub.observe.metrics import Count, Metrics
 from hub.payloads.contract import Payloads
 from hub.ports.contracts import Batched, Document, Expects, MessageRefusal, Part, Selective
@@ -69,7 +72,10 @@ class Reception:
             if (early := await self._early(entrance, taken, headers)) is not None:
                 return early
             incoming = Incoming(entrance, taken, headers, path)
-            return await (self._take(incoming) if entrance.old is None else self._crosser.cross(incoming, entrance.old))
+            with trace.begun(headers.get(trace.HEADER, "")):
+                if entrance.old is None:
+                    return await self._take(incoming)
+                return await self._crosser.cross(incoming, entrance.old)
         except MessageRefused as refused:
             await self._intake.forget(taken)
             return await self._turn_away(name, refused, taken)
@@ -83,7 +89,7 @@ class Reception:
         """Do what a message asks for; raises MessageRefused or HubUnavailable."""
         entrance, taken, headers, _ = incoming
         name = entrance.connection.connection
-        document = entrance.inbound.read(taken.body, headers, validate=True)
+        document = _read(entrance, taken.body, headers)
         if document.remarks:
             self._metrics.count(Count.REMARKED, name)
             log.warning("message_wrong_but_taken", connection=name, kind=document.kind, remarks=document.remarks)
@@ -122,9 +128,12 @@ class Reception:
         await self._intake.forget(taken)
         try:
             return Answered(document, await entrance.asker.ask(document), identity, now)
+        except MessageRefused:
+            raise
         except Exception as error:  # noqa: BLE001 - the sender gets a fault whatever it was
             reason = reason_of(error)
-        return self._not_done(entrance, document, reason, TurnedAway(_told(reason), taken.body, identity, now))
+            told = _told(reason)._replace(http_status=status_of(error), retry_after_s=retry_after_of(error))
+        return self._not_done(entrance, document, reason, TurnedAway(told, taken.body, identity, now))
 
     async def _outcome(
         self, entrance: Entrance, document: Document, seen: Seen, taken: TakenIn
@@ -133,7 +142,7 @@ class Reception:
         connection = entrance.connection
         if not entrance.delivers(document.kind):
             return Welcome(document, seen)
-        asked = Asked(seen.message_id, connection.connection, connection.asks or "")
+        asked = Asked(seen.message_id, connection.connection, connection.delivers_to)
         settled = await self._witness.settled(asked, within_s=connection.policy.answer_within_s)
         if isinstance(settled, Done):
             return Fulfilled(document, seen)
@@ -185,7 +194,7 @@ class Reception:
         wanted = [
             part for part in parts if not (isinstance(inbound, Selective) and inbound.ignores(part.body, part.headers))
         ]
-        documents = [inbound.read(part.body, part.headers, validate=True) for part in wanted]
+        documents = [_read(entrance, part.body, part.headers) for part in wanted]
         welcome: Welcome | Ignored = Ignored()
         for part, document in zip(wanted, documents, strict=True):
             accepted = await self._door.accept(
@@ -203,16 +212,22 @@ class Reception:
         now = self._clock.now()
         identity = refusal_id(name, taken.body, now)
         self._metrics.count(Count.REFUSED, name, refused.code)
-        log.info("refused", connection=name, message=identity, code=refused.code, path=refused.path, line=refused.line)
-        refusal = Refusal(
-            name, identity, refused.code, refused.reason, refused.path, refused.line, taken.size_bytes, now
-        )
+        reason, path = worded(refused.reason), worded(refused.path)
+        log.info("refused", connection=name, message=identity, code=refused.code, path=path, line=refused.line)
+        refusal = Refusal(name, identity, refused.code, reason, path, refused.line, taken.size_bytes, now)
         try:
             await self._ledger.refused([refusal])
         except HubUnavailable:
             log.warning("refusal_not_recorded", connection=name, message=identity)
-        told = MessageRefusal(refused.code, refused.reason, refused.path, refused.line, refused.status)
-        return TurnedAway(told, taken.body, identity, now)
+        answer = MessageRefusal(refused.code, reason, path, refused.line, refused.status, status_of(refused))
+        return TurnedAway(answer, taken.body, identity, now)
+
+
+def _read(entrance: Entrance, body: bytes, headers: Mapping[str, str]) -> Document:
+    """Read and validate a message; raises MessageRefused, also for one that the hub could not keep."""
+    document = entrance.inbound.read(body, headers, validate=True)
+    check_keys(document)
+    return document
 
 
 def _told(reason: Reason) -> MessageRefusal:

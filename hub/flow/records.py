@@ -14,6 +14,7 @@ import orjson
 from hub.bus.contract import Headers, Received, Record
 from hub.config import policy
 from hub.ports.contracts import Document
+from hub.wire.text import plain
 
 UNTIL = "zh_until"
 """Header of a record, raw or canonical, whose sender waits for the outcome: until when."""
@@ -116,7 +117,7 @@ def _describes(name: str) -> bool:
 
 def shortened(places: Iterable[str]) -> str:
     """Give what is kept with a message of places in it: sentences or paths, no values."""
-    told = "; ".join(places)
+    told = plain("; ".join(places))
     return told if len(told) <= policy.REMARKS_CHARS_MAX else f"{told[: policy.REMARKS_CHARS_MAX - 1]}…"
 
 

@@ -39,11 +39,11 @@ class Duties:
         A refusal is the sender's to mend; what is wrong on our side is not, and goes on once it is mended.
         """
         sender = self._wanting.get(item.connection or item.stage)
-        if sender is None or item.until is not None or item.stage not in (sender.connection, sender.asks):
+        if sender is None or item.until is not None or item.stage not in (sender.connection, sender.delivers_to):
             return ()
         if isinstance(outcome, Refused):
             return (self._report(sender, item, outcome.reason, done=False),)
-        if isinstance(outcome, Delivered) and sender.report == "all" and item.stage == sender.asks:
+        if isinstance(outcome, Delivered) and sender.report == "all" and item.stage == sender.delivers_to:
             return (self._report(sender, item, Reason("", "", "", "", ""), done=True),)
         return ()
 

@@ -25,9 +25,10 @@ from hub.errors import HubUnavailable
 from hub.flow.attempts import Attempts, Work, insist
 from hub.flow.group import Group
 from hub.flow.heads import Heads
+from hub.flow.keepable import keepable
 from hub.flow.order import Lanes, Offsets
 from hub.flow.outcome import Reason
-from hub.flow.park import Item
+from hub.flow.park import Item, check_times
 from hub.flow.pulse import Pulse
 from hub.flow.report import Duties
 from hub.flow.valve import Valve
@@ -239,11 +240,14 @@ class Stage:
 
     def _item(self, record: Received) -> Item | None:
         try:
-            return self._work.item(record, self.name)
-        except (KeyError, UnicodeDecodeError):
-            # Nobody's message of ours lacks its headers: another program wrote on our topic.
+            item = self._work.item(keepable(record), self.name)
+            if item is not None:
+                check_times(item)
+        except (KeyError, ValueError):
+            # Nobody's message of ours lacks its headers, or has wrong times: another program wrote on our topic.
             log.warning("record_not_ours", stage=self.name, topic=record.partition.topic, offset=record.offset)
             return None
+        return item
 
     async def _one(self, item: Item, record: Received, resumed: bool, openings: int) -> None:  # noqa: FBT001 - bound by partial
         self._senders.pop(item.item_id, None)

@@ -27,13 +27,14 @@ from hub.flow.explain import explained
 from hub.flow.fit import check_event
 from hub.flow.group import Group
 from hub.flow.keep import Keeper
+from hub.flow.keepable import check_keys
 from hub.flow.late import Late
 from hub.flow.outcome import Delivered, Outcome, outcome_of
 from hub.flow.park import Item, place_of
 from hub.flow.persons import persons_of_document, persons_of_event
-from hub.flow.plan.token import Replays, event_again, is_copy
 from hub.flow.records import Origin, awaited, lane_of, shortened
 from hub.flow.source import Source
+from hub.flow.token import Replays, event_again, is_copy
 from hub.ledger.contract import Ledger
 from hub.ledger.entries import Arrival, MessageKey, Place, Verdict
 from hub.ledger.finding import Untranslated
@@ -80,7 +81,9 @@ class Translator:
         return self._inbound.read(body, Origin.read(headers).http, validate=False)
 
     def translate(self, document: Document, headers: Headers, *, place: Place) -> Translated:
-        """Translate the document of one record; raises MappingFailed."""
+        """Translate the document of one record; raises MappingFailed, or MessageRefused for one without usable keys."""
+        # Judged at the door; but what was fetched since says its zaak and subject anew.
+        check_keys(document)
         origin = Origin.read(headers)
         mapping = self._mapping(document.kind)
         source = Source.of_message(document, sender=origin.sender)

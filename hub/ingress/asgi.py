@@ -20,7 +20,7 @@ from hub.flow.gate import unguarded
 from hub.ingress.caller import caller_of
 from hub.observe.health import Report
 from hub.observe.metrics import CONTENT_TYPE
-from hub.ports.contracts import Reply
+from hub.ports.contracts import PATH, SENDER, Reply
 from hub.wire import outflow
 
 log = structlog.get_logger()
@@ -63,10 +63,12 @@ class Ingress:
             return
         size_bytes = len(reply.body) if sent is None else outflow.size_of(reply.body)
         headers = [(b"content-type", reply.content_type.encode()), (b"content-length", b"%d" % size_bytes)]
-        if reply.status == 503:  # noqa: PLR2004 - HTTP
+        own = [(key.lower().encode(), value.encode("latin-1")) for key, value in reply.headers]
+        if reply.status == 503 and not any(key == b"retry-after" for key, _ in own):  # noqa: PLR2004 - HTTP
             headers.append((b"retry-after", b"5"))
         if reply.status == 401:  # noqa: PLR2004 - HTTP
             headers.append((b"www-authenticate", b'Basic realm="zaakhub", charset="UTF-8"'))
+        headers += own
         start = {"type": "http.response.start", "status": reply.status, "headers": headers}
         if sent is None:
             await send(start)
@@ -101,6 +103,7 @@ class Ingress:
             return Outgo(Reply(404, _TEXT, f"No such connection. {self._known()}\n".encode()))
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         caller = caller_of(scope, headers, self._settings)
+        headers |= {PATH: rest, SENDER: entrance.gate.sender}
         if denial := entrance.gate.admit(caller, self._app.clock.now()):
             away = self._app.reception.not_admitted(name, denial, caller=str(caller.address or "unknown"))
             told = entrance.inbound.refused(
@@ -111,7 +114,7 @@ class Ingress:
             described = entrance.inbound.description(rest, scope["query_string"].decode("latin-1"), url=_url_of(scope))
             return Outgo(described or Reply(404, _TEXT, b"No description here; try ?wsdl.\n"))
         if scope["method"] != "POST":
-            return Outgo(Reply(405, _TEXT, b"Send messages with POST.\n"))
+            return Outgo(Reply(405, _TEXT, b"Send messages with POST.\n", (("Allow", "GET, POST"),)))
         return await self._receive(entrance, receive, headers, rest)
 
     def _known(self) -> str:

@@ -48,8 +48,10 @@ class Notice(NamedTuple):
 class Alerting(Protocol):
     """The part of the ledger that is about alerts."""
 
-    async def alerts(self, *, only_open: bool, before: datetime | None = None, limit: int = 100) -> list[Alert]:
-        """List alerts, newest opened first; `before` goes on where a list ended."""
+    async def alerts(
+        self, *, only_open: bool, before: tuple[datetime, str] | None = None, limit: int = 100
+    ) -> list[Alert]:
+        """List alerts, newest opened first; `before` goes on behind the (opened_at, id) of an earlier list."""
         ...
 
     async def told(self, alerts: Sequence[str]) -> dict[str, list[str]]:

@@ -17,12 +17,13 @@ import orjson
 
 from hub.errors import ActRefused
 from hub.ledger.entries import OperatorAct
-from hub.security.masking import mask
 
 GENESIS = "0" * 64
 """What stands for the hash before the first line."""
 
-REASONED = frozenset({"replay", "edit", "drop", "unmask", "pause", "resume", "plan", "search", "redirect"})
+REASONED = frozenset(
+    {"replay", "edit", "drop", "unmask", "pause", "resume", "plan", "search", "redirect", "merge", "split", "case"}
+)
 """Acts, by the first word of their name, that nobody may do without saying why."""
 
 REASON_CHARS_MIN = 4
@@ -134,18 +135,14 @@ class Chain:
 
 
 def line_of(act: OperatorAct) -> AuditLine:
-    """Give the line of an act, not yet in its chain; raises ActRefused when it lacks the reason that it needs.
-
-    A reason is typed by hand: what looks like a BSN in it is not kept.
-    """
-    reason = mask(act.reason.strip())
-    if act.act.partition("-")[0] in REASONED and len(reason) < REASON_CHARS_MIN:
+    """Give the line of an act, not yet in its chain; raises ActRefused when it lacks the reason that it needs."""
+    if act.act.partition("-")[0] in REASONED and len(act.reason) < REASON_CHARS_MIN:
         raise ActRefused(
             f"{act.act} needs a reason",
             code="reden",
             advice=f"say why, in at least {REASON_CHARS_MIN} characters; it is kept in the audit",
         )
-    return AuditLine(0, act.at.astimezone(UTC), act.by, act.act, act.on, act.failure_id, reason, act.detail, "", "")
+    return AuditLine(0, act.at.astimezone(UTC), act.by, act.act, act.on, act.failure_id, act.reason, act.detail, "", "")
 
 
 class Auditing(Protocol):

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from hub.ledger.alerts import Alerting
+from hub.ledger.allowances import Allowing
 from hub.ledger.audit import Auditing
 from hub.ledger.edits import Editing, Made
 from hub.ledger.entries import (
@@ -49,7 +50,20 @@ from hub.ledger.visits import Visiting
 from hub.ledger.vitals import Vitality
 
 
-class Ledger(Alerting, Auditing, Editing, Finding, Grouping, Planning, Turning, Valving, Visiting, Vitality, Protocol):
+class Ledger(
+    Alerting,
+    Allowing,
+    Auditing,
+    Editing,
+    Finding,
+    Grouping,
+    Planning,
+    Turning,
+    Valving,
+    Visiting,
+    Vitality,
+    Protocol,
+):
     """See the module."""
 
     async def start(self) -> None:
@@ -131,6 +145,7 @@ class Ledger(Alerting, Auditing, Editing, Finding, Grouping, Planning, Turning, 
         released: Sequence[ParkedItem] = (),
         acts: Sequence[OperatorAct] = (),
         *,
+        retried: Sequence[ParkedItem] = (),
         traces: Sequence[Trace] = (),
         made: Sequence[Made] = (),
         withdrawn: Sequence[Withdrawal] = (),
@@ -147,13 +162,17 @@ class Ledger(Alerting, Auditing, Editing, Finding, Grouping, Planning, Turning, 
         its head (another worker has just released the one before): it becomes RETRY.
         `failures` are inserted or replaced by id (first_at and edited_at of the first stay). Each stands in the group
         of its fingerprint, or that into which it was merged; what was split off stays there while it looks the same.
+        `retried` items were tried out of their queue and wait there again: state, attempts, next_at, receipts and
+        failure_id are replaced. One that has left the queue meanwhile stays out of it, and its failure is not written.
         `released` items leave their lane; the next item of each such lane, if it waits BEHIND, becomes RETRY with
-        next_at = the released item's next_at. Edits of them that were still proposed are overtaken.
+        next_at = the released item's next_at. Edits of them that were still proposed are overtaken, and so are those
+        that were applied to another content than that of the released item: that is what was tried.
         `acts` are remembered: an operator brought this about.
         `traces` are inserted or replaced by failure: the last explained attempt is the one that is kept; so are `made`.
         `withdrawn` messages lose their key and their effect: what comes again is judged as if they had never come.
         `reports` are kept until their sender is told; the same outcome of a message is told once.
-        Raises ActRefused, and writes nothing, when a failure (by id) has not the version that is `expected`.
+        Raises ActRefused, and writes nothing, when a failure (by id) has not the version that is `expected`, or what
+        is released with it waits in another state than it says.
         """
         ...
 

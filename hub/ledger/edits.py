@@ -49,7 +49,7 @@ class Edit(NamedTuple):
     """A correction that somebody proposes. `before` and `after` are the whole content of that part.
 
     `base` is `base_of` the parked item that it was made for. `said` is the reason that came with the last change of
-    state, `ended_at` when that was.
+    state, `ended_at` when that was. `made_by` is a name for people, `made_by_id` who it is.
     """
 
     id: str
@@ -67,6 +67,19 @@ class Edit(NamedTuple):
     approved_by: str = ""
     said: str = ""
     ended_at: datetime | None = None
+    made_by_id: str = ""
+
+
+class EditLine(NamedTuple):
+    """An edit in a list: without any content."""
+
+    id: str
+    part: EditPart
+    state: EditState
+    made_by: str
+    made_at: datetime
+    reason: str
+    approved_by: str
 
 
 def base_of(item: ParkedItem) -> str:
@@ -82,7 +95,10 @@ class Editing(Protocol):
         ...
 
     async def propose(self, edit: Edit, act: OperatorAct) -> None:
-        """Keep a proposed edit; raises ActRefused when its item is not parked as `base` says."""
+        """Keep a proposed edit.
+
+        Raises ActRefused when its item is not parked as `base` says, or too many of its failure are open.
+        """
         ...
 
     async def proposal(self, edit_id: str) -> Edit | None:
@@ -91,6 +107,10 @@ class Editing(Protocol):
 
     async def proposals(self, failure_id: str) -> list[Edit]:
         """Give the edits of a failure, newest first."""
+        ...
+
+    async def edit_lines(self, failure_id: str, *, limit: int) -> list[EditLine]:
+        """Give the newest edits of a failure for a list, newest first."""
         ...
 
     async def judge(self, edit_id: str, state: EditState, act: OperatorAct) -> None:

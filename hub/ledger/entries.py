@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
+
+from hub.security.masking import mask, mask_within
 
 
 class Place(NamedTuple):
@@ -398,13 +401,7 @@ class Refusal(NamedTuple):
     at: datetime
 
 
-class OperatorAct(NamedTuple):
-    """Something a person did; kept in the audit, and in the timeline when it was to a failure.
-
-    `on` names what else it was done to (`plan:<id>`, `koppeling:<name>`, `bericht:<id>`); `failure_id` is empty then.
-    `detail` is JSON. Nothing personal in any of them.
-    """
-
+class _Act(NamedTuple):
     failure_id: str
     act: str
     by: str
@@ -412,3 +409,24 @@ class OperatorAct(NamedTuple):
     at: datetime
     on: str = ""
     detail: str = "{}"
+
+
+class OperatorAct(_Act):
+    """Something a person did; kept in the audit, and in the timeline when it was to a failure.
+
+    `on` names what else it was done to (`plan:<id>`, `koppeling:<name>`, `bericht:<id>`); `failure_id` is empty then.
+    `detail` is JSON. Nothing personal in any of them: a reason, and what was searched for, are typed by hand, so what
+    looks like a BSN in them is hidden here, before any store sees it.
+    """
+
+    __slots__ = ()
+
+    def __new__(  # noqa: PLR0917 - the fields of the tuple, in their order
+        cls, failure_id: str, act: str, by: str, reason: str, at: datetime, on: str = "", detail: str = "{}"
+    ) -> Self:
+        """Take what was typed as it was typed."""
+        return super().__new__(cls, failure_id, act, by, mask(reason.strip()), at, on, mask_within(detail))
+
+    @classmethod
+    def _make(cls, iterable: Iterable[Any]) -> Self:  # type: ignore[override] # mypy wants one for any tuple at all
+        return cls(*iterable)  # `_replace` too: it is masked however it is made

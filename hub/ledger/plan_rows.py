@@ -11,12 +11,14 @@ from hub.ledger.entries import DeliveryState, Place, WaitState
 from hub.ledger.plan_turns import Landed, Picked
 from hub.ledger.plans import Found, Origin, Plan, PlanItem, PlanItemState, PlanMode, PlanState, Selection, Superseded
 from hub.ledger.rows import EVER, Cells, Moment, Row
+from hub.security.masking import mask
 
 _ITEM = 19
 
 
 def plan_cells(plan: Plan) -> Cells:
-    """Give the row of `plans`, as it begins."""
+    """Give the row of `plans`, as it begins; its reasons were typed by people."""
+    plan = plan._replace(reason=mask(plan.reason), state_reason=mask(plan.state_reason))
     return (
         plan.id,
         plan.state.value,
@@ -30,7 +32,9 @@ def plan_cells(plan: Plan) -> Cells:
         orjson.dumps(dict(plan.targets)).decode(),
         orjson.dumps(dict(plan.kinds)).decode(),
         *plan[23:36],
-        *(each or plan.made_at for each in plan[36:]),
+        *(each or plan.made_at for each in (plan.leased_until, plan.paced_at, plan.changed_at)),
+        plan.made_by_id,
+        orjson.dumps(plan.sources).decode(),
     )
 
 
@@ -54,6 +58,8 @@ def plan(row: Row, moment: Moment) -> Plan:
             *(_maybe(each, moment) for each in row[23:25]),
             *row[25:36],
             *(moment(each) for each in row[36:39]),
+            row[39],
+            tuple(orjson.loads(row[40])),
         )
     )
 
@@ -78,8 +84,9 @@ def plan_item(row: Row, moment: Moment) -> PlanItem:
 
 def picked(row: Row, moment: Moment) -> Picked:
     """Read a row of `plan_pick`."""
-    waits, attempts, ended, last_number = row[_ITEM:]
-    return Picked(plan_item(row, moment), _waits(waits), attempts or 0, _ended(ended), last_number)
+    waits, attempts, ended, last_number, overtaken = row[_ITEM:]
+    item = plan_item(row, moment)
+    return Picked(item, _waits(waits), attempts or 0, _ended(ended), last_number, bool(overtaken))
 
 
 def landed(row: Row, moment: Moment) -> Landed:

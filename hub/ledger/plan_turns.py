@@ -17,7 +17,8 @@ from hub.ledger.plans import Plan, PlanItem, PlanItemState, PlanState
 class Picked(NamedTuple):
     """An item whose turn it is, and how it stands now; `waits` is None when it is in no queue (any more).
 
-    `last_number` is that of the last item of its zaak.
+    `last_number` is that of the last item of its zaak. `overtaken`: it is a copy, and something newer of its zaak went
+    on that the plan does not have; never where the plan sends such things all the same (Superseded.REPLAY).
     """
 
     item: PlanItem
@@ -25,6 +26,7 @@ class Picked(NamedTuple):
     attempts: int
     ended: DeliveryState | None
     last_number: int
+    overtaken: bool = False
 
 
 class Landed(NamedTuple):
@@ -49,12 +51,16 @@ class Settled(NamedTuple):
 
 
 class Release(NamedTuple):
-    """An item that may go. It is the `first` of those of its zaak that go now; `content` replaces value and headers."""
+    """An item that may go. It is the `first` of those of its zaak that go now; `content` replaces value and headers.
+
+    `base` is `base_of` the parked item that the content was made of: where that was corrected since, it stays so.
+    """
 
     item: PlanItem
     attempts: int
     first: bool
     content: tuple[bytes, bytes] | None = None
+    base: str = ""
 
 
 class LaneMove(NamedTuple):
@@ -99,9 +105,11 @@ class Move(NamedTuple):
     running: bool = False
     """Whether it is only for a plan that still runs: something of it is let go."""
     step: Step | None = None
+    before: Step = Step(0, 0, 0)
+    """The step as the plan had it when the turn began: somebody may have let it count anew meanwhile."""
     paced_at: datetime | None = None
     ends: tuple[PlanState, str] | None = None
-    """The state that the plan comes to, and why."""
+    """The state that the plan comes to, and why; not when its step counts anew meanwhile."""
 
 
 class Turning(Protocol):
@@ -123,11 +131,16 @@ class Turning(Protocol):
         """Give the next items of that many zaken whose turn it is, `each` at most of a zaak, in order."""
         ...
 
+    async def overtaken(self, plan_id: str, stage: str, entry_id: str) -> bool:
+        """Say whether a copy that a plan made would undo something newer that went on meanwhile (see `Picked`)."""
+        ...
+
     async def move_plan(self, plan_id: str, holder: str, move: Move, *, until: datetime) -> bool:
         """Write a turn down and renew the lease; False, and nothing is changed, when the lease is not ours (any more).
 
         Items go only while the plan runs; without any a turn is written down also when it is paused or cancelled.
-        A released item may be tried at once when it is the `first`, else it waits for the one before. Of a zaak that
+        A released item may be tried at once when it is the `first`, else it waits for the one before; where that left
+        the queue at this very moment it is the first itself. Of a zaak that
         stops, what was not done is what it was before. When nothing is left to do the plan is done.
         """
         ...

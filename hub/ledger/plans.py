@@ -1,7 +1,7 @@
 """Replay plans in the ledger: what is to be sent again, and how far that is.
 
 A plan is frozen first: its items are written down, and nothing is sent. How one is run is in `plan_turns`. The ledger
-keeps; what goes when is for `hub.flow.plan`.
+keeps; what goes when is for `hub.desk.plan`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ from hub.ledger.entries import OperatorAct, Place
 
 COPY_MARK = "~"
 """Between the id of a message and that of the plan, in the id of the copy that is sent again; no id of ours has it."""
+
+OVERTAKEN = "a newer message of this zaak was delivered"
+"""Why a message is not sent again that would undo a later one."""
 
 
 class PlanState(StrEnum):
@@ -72,15 +75,22 @@ class Origin(StrEnum):
     COPY = "kopie"
 
 
+class Selected(StrEnum):
+    """What is chosen to be sent again."""
+
+    FAILED = "mislukt"  # it waits because it failed
+    DELIVERED = "afgeleverd"
+    DROPPED = "vervallen"
+
+
 class Selection(NamedTuple):
     """Which messages. All criteria that are given must hold; what is empty or None is no criterion.
 
-    `state` is `mislukt` (what waits because it failed), `afgeleverd` or `vervallen`. `failures` and `groups` are whole
-    ids. `since` and `until` (not itself) are about the last attempt, of what ended about its end, of messages as they
-    came in about when they were accepted. `text` is part of the reason of a failure.
+    `failures` and `groups` are whole ids. `since` and `until` (not itself) are about the last attempt, of what ended
+    about its end, of messages as they came in about when they were accepted. `text` is part of the reason of a failure.
     """
 
-    state: str = "mislukt"
+    state: Selected = Selected.FAILED
     failures: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     stages: tuple[str, ...] = ()
@@ -96,7 +106,9 @@ class Plan(NamedTuple):
     """A plan: what was asked, what was found, how far it is.
 
     `stop_at` is per million; `targets` and `kinds` count items. The counts from `waiting` on are of items by state.
-    `paced_at` is up to when its rate is used up. `again_of` is the plan whose rest this one is.
+    `paced_at` is up to when its rate is used up. `again_of` is the plan whose rest this one is. `made_by` is a name for
+    people, `made_by_id` who it is. `sources` are the connections that its messages are of: with `redirect` others than
+    its targets.
     """
 
     id: str
@@ -138,6 +150,8 @@ class Plan(NamedTuple):
     leased_until: datetime | None = None
     paced_at: datetime | None = None
     changed_at: datetime | None = None
+    made_by_id: str = ""
+    sources: tuple[str, ...] = ()
 
     @property
     def states(self) -> dict[PlanItemState, int]:
@@ -280,7 +294,9 @@ class Planning(Protocol):
     async def start_plan(self, plan_id: str, act: OperatorAct) -> None:
         """Let a frozen plan run: what it has is held in its queues until the plan comes to it, copies go before it.
 
-        Raises ActRefused when it is not frozen (any more), waits for approval, or another plan has one of its zaken.
+        What was overtaken since it was frozen is not sent either (Superseded.SKIP). Raises ActRefused when it is not
+        frozen (any more), waits for approval, another plan has one of its zaken, or it lacks later messages that are
+        to go after its own (Superseded.REAPPLY).
         """
         ...
 
@@ -293,7 +309,10 @@ class Planning(Protocol):
         ...
 
     async def cancel_plan(self, plan_id: str, act: OperatorAct) -> None:
-        """End a plan: what was not let go is what it was before. Raises ActRefused when it has ended."""
+        """End a plan: what was not let go is what it was before; a plan that was not started has nothing to give back.
+
+        Raises ActRefused when it has ended.
+        """
         ...
 
     async def plan_of_lane(self, stage: str, lane: str) -> str | None:

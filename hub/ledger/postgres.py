@@ -15,6 +15,7 @@ from typing import TypeVar
 
 import asyncpg
 import orjson
+import structlog
 from pydantic import SecretStr
 
 from hub.clock import Clock
@@ -26,11 +27,12 @@ from hub.config.policy import (
 )
 from hub.errors import ConfigurationWrong, HubUnavailable
 from hub.ledger.migrate import migrate
-from hub.ledger.rows import Cell, Cells, Row
+from hub.ledger.rows import Cell, Cells, Row, fitting
 from hub.ledger.statements import statements_for
 from hub.ledger.store.base import Raced, Transaction
 from hub.ledger.store.ledger import SqlLedger
 
+log = structlog.get_logger()
 T = TypeVar("T")
 
 _STATEMENTS = statements_for("postgres")
@@ -65,6 +67,14 @@ _UNAVAILABLE = (
     asyncpg.InsufficientPrivilegeError,
     asyncpg.ReadOnlySQLTransactionError,  # a standby, after a fail-over
     asyncpg.PostgresIOError,
+)
+
+
+_UNFIT = (
+    asyncpg.DataError,  # NUL; and what the driver can't encode
+    UnicodeError,
+    orjson.JSONEncodeError,
+    asyncpg.ProgramLimitExceededError,  # a row too large for its index
 )
 
 
@@ -126,15 +136,22 @@ class PostgresLedger(SqlLedger):
         """Run `work` in one transaction; a read is one statement and needs none."""
         if self._pool is None:
             raise HubUnavailable("the ledger is not started", code="ledger")
+        cleaned = False
         for _ in range(LEDGER_RACES_MAX):
             try:
                 async with self._pool.acquire(timeout=LEDGER_CONNECT_TIMEOUT_S) as connection:
+                    tx = _PostgresTransaction(connection, cleaned=cleaned)
                     if not write:
-                        return await work(_PostgresTransaction(connection))
+                        return await work(tx)
                     async with connection.transaction():
-                        return await work(_PostgresTransaction(connection))
+                        return await work(tx)
             except _LOST_RACE:
                 continue
+            except _NotText as error:
+                if cleaned:
+                    raise
+                log.warning("ledger_text_cleaned", statement=error.statement)
+                cleaned = True
             except _UNAVAILABLE as error:
                 raise self._unavailable(error) from error
         raise HubUnavailable(f"ledger {self.name}: other workers hold the same rows", code="ledger")
@@ -162,8 +179,9 @@ async def _prepare_session(connection: asyncpg.Connection) -> None:
 class _PostgresTransaction:
     """Statements on a connection of the pool."""
 
-    def __init__(self, connection: asyncpg.Connection) -> None:
+    def __init__(self, connection: asyncpg.Connection, *, cleaned: bool = False) -> None:
         self._connection = connection
+        self._cleaned = cleaned
         self.moment = _moment
 
     async def rows(self, name: str, *values: Cell) -> Sequence[Row]:
@@ -179,7 +197,10 @@ class _PostgresTransaction:
         return await self._execute(name, *_columns(cells)) if cells else 0
 
     async def alone(self, names: Collection[Cells]) -> None:
-        locks: list[Cell] = [orjson.dumps(name).decode() for name in sorted(names)]
+        with _discreet("alone"):
+            locks: list[Cell] = [
+                orjson.dumps(fitting(name) if self._cleaned else name).decode() for name in sorted(names)
+            ]
         if locks:
             await self._fetch("alone", locks)
 
@@ -189,14 +210,27 @@ class _PostgresTransaction:
 
     async def _fetch(self, name: str, *values: Cell | list[Cell]) -> Sequence[Row]:
         with _discreet(name):
-            found: Sequence[Row] = await self._connection.fetch(_STATEMENTS[name], *values)
+            found: Sequence[Row] = await self._connection.fetch(_STATEMENTS[name], *self._fitting(values))
         return found
 
     async def _execute(self, name: str, *values: Cell | list[Cell]) -> int:
         with _discreet(name):
-            tag: str = await self._connection.execute(_STATEMENTS[name], *values)
+            tag: str = await self._connection.execute(_STATEMENTS[name], *self._fitting(values))
         count = tag.rpartition(" ")[2]  # `UPDATE 3`, `INSERT 0 3`, `CREATE TABLE`
         return int(count) if count.isdigit() else 0
+
+    def _fitting(self, values: Sequence[Cell | list[Cell]]) -> Sequence[Cell | list[Cell]]:
+        if not self._cleaned:
+            return values
+        return [list(fitting(each)) if isinstance(each, list) else fitting((each,))[0] for each in values]
+
+
+class _NotText(ValueError):
+    """PostgreSQL does not take a value: the text may hold what is no text, which can be cleaned."""
+
+    def __init__(self, statement: str, error: str) -> None:
+        super().__init__(f"{statement}: {error}: a value does not fit its column")
+        self.statement = statement
 
 
 @contextmanager
@@ -204,7 +238,9 @@ def _discreet(name: str) -> Iterator[None]:
     """Replace errors that repeat the value that they do not like: it may be somebody's."""
     try:
         yield
-    except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, UnicodeError) as error:
+    except _UNFIT as error:
+        raise _NotText(name, type(error).__name__) from None
+    except asyncpg.IntegrityConstraintViolationError as error:
         raise ValueError(f"{name}: {type(error).__name__}: a value does not fit its column") from None
 
 

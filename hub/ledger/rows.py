@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 
 from hub.ledger.audit import AuditLine
-from hub.ledger.edits import Edit, EditPart, EditState, Made
+from hub.ledger.edits import Edit, EditLine, EditPart, EditState, Made
 from hub.ledger.entries import (
     Acknowledgement,
     Answer,
@@ -43,6 +43,8 @@ from hub.ledger.entries import (
 )
 from hub.ledger.groups import Group, Notes
 from hub.ledger.inbox import Effect
+from hub.security.masking import hide_bsns, mask
+from hub.wire.text import plain
 
 Cell = str | int | bytes | datetime | None
 Cells = tuple[Cell, ...]
@@ -51,6 +53,14 @@ Moment = Callable[[Any], datetime]
 
 EVER = (datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC))
 """From when until when, where nobody says."""
+
+
+def fitting(cells: Iterable[Cell]) -> Cells:
+    """Give values as every database takes them: their texts without NUL and halves of surrogate pairs.
+
+    Whoever writes to the ledger sees to that before; this is for when somebody did not, so that it stops nothing.
+    """
+    return tuple(plain(cell) if isinstance(cell, str) else cell for cell in cells)
 
 
 def arrival_cells(arrival: Arrival, verdict: Verdict, translated_at: datetime) -> Cells:
@@ -115,6 +125,19 @@ def parked_cells(item: ParkedItem, parked_at: datetime) -> Cells:
     )
 
 
+def parked_again_cells(item: ParkedItem) -> Cells:
+    """Give what changes of a row of `parked` when its item was tried, behind its key."""
+    return (
+        item.stage,
+        item.item_id,
+        item.state.value,
+        item.attempts,
+        item.next_at,
+        item.receipts,
+        item.failure_id,
+    )
+
+
 def failure_cells(failure: Failure) -> Cells:
     """Give the row of `failures`."""
     return (*failure[:5], failure.state.value, *failure[6:-1], group_of(failure))
@@ -123,6 +146,11 @@ def failure_cells(failure: Failure) -> Cells:
 def group_of(failure: Failure) -> str:
     """Give the group that a failure comes into: one without a fingerprint has its own."""
     return failure.fingerprint or failure.id
+
+
+def notes_cells(notes: Notes) -> Cells:
+    """Give what people know of a group, which they typed."""
+    return tuple(map(hide_bsns, notes))
 
 
 def group_cells(failure: Failure) -> Cells:
@@ -178,7 +206,8 @@ def audit_line(row: Row, moment: Moment) -> AuditLine:
 
 
 def revision_cells(revision: Revision, files: bytes) -> Cells:
-    """Give the row of `revisions`."""
+    """Give the row of `revisions`; its reason was typed by a person."""
+    revision = revision._replace(reason=mask(revision.reason))
     return (*revision[:3], revision.state.value, *revision[4:], files)
 
 
@@ -244,7 +273,8 @@ def made(row: Row, moment: Moment) -> Made:
 
 
 def edit_cells(edit: Edit) -> Cells:
-    """Give the row of `edits`."""
+    """Give the row of `edits`; what people said with it was typed by them."""
+    edit = edit._replace(reason=mask(edit.reason), said=mask(edit.said))
     return (*edit[:4], edit.part.value, edit.state.value, *edit[6:])
 
 
@@ -252,7 +282,12 @@ def edit(row: Row, moment: Moment) -> Edit:
     """Read a row of `edits`."""
     part, state = EditPart(row[4]), EditState(row[5])
     ended = None if row[14] is None else moment(row[14])
-    return Edit._make((*row[:4], part, state, *row[6:10], moment(row[10]), *row[11:14], ended))
+    return Edit._make((*row[:4], part, state, *row[6:10], moment(row[10]), *row[11:14], ended, row[15]))
+
+
+def edit_line(row: Row, moment: Moment) -> EditLine:
+    """Read a row of `edits` for a list."""
+    return EditLine(row[0], EditPart(row[1]), EditState(row[2]), row[3], moment(row[4]), *row[5:])
 
 
 def delivery(row: Row, moment: Moment) -> Delivery:

@@ -17,16 +17,18 @@ from pathlib import Path
 from typing import TypeVar
 
 import orjson
+import structlog
 
 from hub.clock import Clock
 from hub.config.policy import LEDGER_BUSY_POLL_S, LEDGER_BUSY_S
 from hub.errors import HubUnavailable
 from hub.ledger.migrate import migrate
-from hub.ledger.rows import Cell, Cells, Row
+from hub.ledger.rows import Cell, Cells, Row, fitting
 from hub.ledger.statements import statements_for
 from hub.ledger.store.base import Transaction
 from hub.ledger.store.ledger import SqlLedger
 
+log = structlog.get_logger()
 T = TypeVar("T")
 
 MEMORY = ":memory:"
@@ -74,12 +76,13 @@ class SqliteLedger(SqlLedger):
         `work` only waits for methods of its transaction, and these never suspend.
         """
         connection = self._opened()
+        cleaned = False
 
         async def attempt() -> T:
             # IMMEDIATE takes the right to write at once: a transaction that reads first and asks later can be refused.
             connection.execute("begin immediate" if write else "begin")
             try:
-                result = await work(_SqliteTransaction(connection))
+                result = await work(_SqliteTransaction(connection, cleaned=cleaned))
                 connection.execute("commit")
             except BaseException:
                 if connection.in_transaction:
@@ -88,7 +91,12 @@ class SqliteLedger(SqlLedger):
             return result
 
         try:
-            return await self._patiently(attempt)
+            try:
+                return await self._patiently(attempt)
+            except (UnicodeEncodeError, orjson.JSONEncodeError):  # half of a surrogate pair, which is no UTF-8
+                log.warning("ledger_text_cleaned")
+                cleaned = True
+                return await self._patiently(attempt)
         except sqlite3.OperationalError as error:
             raise self._unavailable(error) from error
         except sqlite3.DatabaseError as error:
@@ -137,22 +145,23 @@ class SqliteLedger(SqlLedger):
 class _SqliteTransaction:
     """Statements on an open connection."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, *, cleaned: bool = False) -> None:
         self._connection = connection
+        self._plain: Callable[[Cells], Cells] = _cleaned if cleaned else _plain
         self.moment = _moment
 
     async def rows(self, name: str, *values: Cell) -> Sequence[Row]:
-        return self._connection.execute(_STATEMENTS[name], _plain(values)).fetchall()
+        return self._connection.execute(_STATEMENTS[name], self._plain(values)).fetchall()
 
     async def match(self, name: str, keys: Collection[Cells], *values: Cell) -> Sequence[Row]:
-        listed = orjson.dumps([tuple(key) for key in keys]).decode()
-        return self._connection.execute(_STATEMENTS[name], (listed, *_plain(values))).fetchall()
+        listed = orjson.dumps([tuple(self._plain(key)) for key in keys]).decode()
+        return self._connection.execute(_STATEMENTS[name], (listed, *self._plain(values))).fetchall()
 
     async def change(self, name: str, *values: Cell) -> int:
-        return self._connection.execute(_STATEMENTS[name], _plain(values)).rowcount
+        return self._connection.execute(_STATEMENTS[name], self._plain(values)).rowcount
 
     async def write(self, name: str, cells: Collection[Cells]) -> int:
-        return self._connection.executemany(_STATEMENTS[name], map(_plain, cells)).rowcount if cells else 0
+        return self._connection.executemany(_STATEMENTS[name], map(self._plain, cells)).rowcount if cells else 0
 
     async def alone(self, names: Collection[Cells]) -> None:
         pass  # who may write to the file is alone in all of it
@@ -170,3 +179,7 @@ def _moment(value: int) -> datetime:
 def _plain(cells: Cells) -> Cells:
     """Write times as whole microseconds since 1970."""
     return tuple((cell - _EPOCH) // _MICROSECOND if cell.__class__ is datetime else cell for cell in cells)
+
+
+def _cleaned(cells: Cells) -> Cells:
+    return _plain(fitting(cells))

@@ -33,6 +33,8 @@ class Visit(NamedTuple):
     began_at: datetime
     seen_at: datetime
     ends_at: datetime
+    person_id: str = ""
+    """Who it is, whatever they are called; empty in a visit from before this was kept."""
 
 
 class GivenAnswer(NamedTuple):

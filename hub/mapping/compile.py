@@ -100,7 +100,7 @@ def _compiled(
         resolved = resolve(base, files, (*first, *over), form=form, inversions=inversions)
         planned(resolved, files, forms)
         make = partial(planned, resolved, files, forms)
-        programs[which] = Program(make, sheet.place.file, forms.get(sheet.gives))
+        programs[which] = Program(make, sheet.place.file, forms.get(sheet.gives), resolved.rules)
     asked = Program(partial(planned, _asking(sheet), files, {}), sheet.place.file) if overlay.zaaktypen else None
     return _mapping(plain, files, forms, Layers(overlay, programs, asked))
 
@@ -112,7 +112,7 @@ def _mapping(resolved: Sheet, files: Files, forms: Forms, layers: Layers | None)
         gives=resolved.gives,
         revision=files.revision,
         file=resolved.place.file,
-        program=Program(lambda: plan, resolved.place.file, forms.get(resolved.gives)),
+        program=Program(lambda: plan, resolved.place.file, forms.get(resolved.gives), resolved.rules),
         layers=layers,
     )
 

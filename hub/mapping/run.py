@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from hub.errors import MappingFailed
+from hub.mapping.demand import Reading
 from hub.mapping.engine.filling import Context
 from hub.mapping.engine.ignore import Ignored
 from hub.mapping.engine.layers import Layers
@@ -76,6 +77,10 @@ class Mapping:
         except MappingFailed as failure:
             return stopped((), failure)
         return program.explain(source, context or {})
+
+    def readings(self, *, context: Context | None = None) -> tuple[Reading, ...]:
+        """Tell what is read for each target, whatever the message; `context` chooses the layers of a sender."""
+        return self._program({}, context).readings
 
     @property
     def ignored(self) -> Ignored:

@@ -1,4 +1,4 @@
-"""Outgoing HTTP to one target: one pool of connections, its credentials, limits and circuit breaker.
+"""Outgoing HTTP to one target: one pool of connections, its credentials, limits, circuit breaker and allowance.
 
 It knows how a request leaves and what came of it (`hub.net.failures`). It refuses to know what a status means, to retry
 and to follow redirects.
@@ -19,12 +19,15 @@ import orjson
 from hub.config.policy import DOWNLOAD_S_MAX, TARGET_KEEP_ALIVE_S, WSSE_AGE_MAX_S, ConnectionPolicy
 from hub.config.target import UsernameTokenAuth
 from hub.errors import TargetMisconfigured, TargetUnavailable
+from hub.net.allowance import Allowance
 from hub.net.auth import credentials_for
 from hub.net.breaker import Breaker, Permit
 from hub.net.failures import DOWN, failure, not_given, of_network, too_large
+from hub.net.problems import wait_s
 from hub.net.response import Response
 from hub.net.token import Data
 from hub.observe.metrics import Count, Metrics
+from hub.observe.trace import HEADER, current
 from hub.security import wsse
 from hub.security.tls import ClientTls
 
@@ -44,9 +47,19 @@ class TargetClient:
     """HTTP to one target (`hub.ports.contracts.Client`). Close it when done; it connects on first use."""
 
     def __init__(
-        self, target: Target, *, name: str, limits: ConnectionPolicy, clock: Clock, metrics: Metrics | None = None
+        self,
+        target: Target,
+        *,
+        name: str,
+        limits: ConnectionPolicy,
+        clock: Clock,
+        metrics: Metrics | None = None,
+        allowance: Allowance | None = None,
     ) -> None:
-        """Take the target, the connection's `name` for metrics, and its limits."""
+        """Take the target, the connection's `name` for metrics, its limits, and what the target allows where it says.
+
+        Without an `allowance` as many requests go as come.
+        """
         self._services = dict(target.services)
         self._name = name
         self._limits = limits
@@ -54,16 +67,17 @@ class TargetClient:
         self._auth = target.auth
         self._tls = ClientTls(target.tls.certificate, target.tls.key, target.tls.ca) if target.tls else None
         self._clock = clock
+        self._allowance = allowance
         self._opened: aiohttp.ClientSession | None = None
         self._credentials = credentials_for(target.auth, clock, self._open)
         self.breaker = Breaker(failures_max=limits.breaker_failures, open_s=limits.breaker_open_s, clock=clock)
 
     @classmethod
-    def of(cls, connection: Connection, *, clock: Clock, metrics: Metrics) -> Self:
+    def of(cls, connection: Connection, *, clock: Clock, metrics: Metrics, allowance: Allowance | None = None) -> Self:
         """Make the client of an outbound connection."""
         assert connection.target is not None, "an outbound connection has a target"
         target, limits = connection.target, connection.policy
-        return cls(target, name=connection.connection, limits=limits, clock=clock, metrics=metrics)
+        return cls(target, name=connection.connection, limits=limits, clock=clock, metrics=metrics, allowance=allowance)
 
     async def __aenter__(self) -> Self:
         return self
@@ -97,7 +111,7 @@ class TargetClient:
         """
         url = self._url(service, path, query)
         permit, proof = await self._admitted()
-        sent = {"Accept": "application/json", **(headers or {}), **proof}
+        sent = {"Accept": "application/json", **_traced(), **(headers or {}), **proof}
         if json is not None:
             body = orjson.dumps(json)
             sent["Content-Type"] = "application/json"
@@ -115,7 +129,7 @@ class TargetClient:
         except BaseException:
             self.breaker.abandoned(permit)
             raise
-        self._answered(permit, response.status, proof)
+        await self._answered(permit, response.status, proof, response.headers)
         return response
 
     async def download(
@@ -136,10 +150,10 @@ class TargetClient:
         ends_at = self._clock.monotonic() + DOWNLOAD_S_MAX
         size_bytes = 0
         try:
-            asked = {"Accept": "*/*", **(headers or {}), **proof}
+            asked = {"Accept": "*/*", **_traced(), **(headers or {}), **proof}
             async with self._open("GET", url, headers=asked) as answer:
                 open_question = None
-                self._answered(permit, answer.status, proof)
+                await self._answered(permit, answer.status, proof, answer.headers)
                 if answer.status != HTTPStatus.OK:
                     retry_after = answer.headers.get("Retry-After", "")
                     raise not_given(answer.status, f"GET {service}", retry_after=retry_after)  # noqa: TRY301 - no error of the network
@@ -172,23 +186,35 @@ class TargetClient:
         )
 
     async def _admitted(self) -> tuple[Permit, dict[str, str]]:
-        """Ask the breaker, then for credentials: a token that cannot be had is a target that cannot be reached."""
+        """Ask the breaker, then for credentials: a token that cannot be had is a target that cannot be reached.
+
+        The allowance is last: what is taken of it is used.
+        """
         permit = self.breaker.admit()
         try:
-            return permit, await self._credentials.headers()
+            proof = await self._credentials.headers()
         except TargetUnavailable:
             self.breaker.failed(permit)
             raise
         except BaseException:
             self.breaker.abandoned(permit)
             raise
+        try:
+            if self._allowance is not None:
+                await self._allowance.take()
+        except BaseException:
+            self.breaker.abandoned(permit)
+            raise
+        return permit, proof
 
-    def _answered(self, permit: Permit, status: int, proof: dict[str, str]) -> None:
+    async def _answered(self, permit: Permit, status: int, proof: dict[str, str], headers: Mapping[str, str]) -> None:
         self._count(f"{status // 100}xx")
         if status in DOWN:
             self.breaker.failed(permit)
         else:
             self.breaker.answered(permit)
+        if status == HTTPStatus.TOO_MANY_REQUESTS and self._allowance is not None:
+            await self._allowance.refused(wait_s(headers.get("retry-after", ""), self._clock.now()))
         if status == HTTPStatus.UNAUTHORIZED and self._credentials.refused(proof):
             raise TargetUnavailable(
                 "the target takes the token no longer; the next request gets a new one",
@@ -308,3 +334,9 @@ def _is_below(url: str, base: str) -> bool:
         and "\\" not in path
         and not any(segment in {".", ".."} for segment in path.split("/"))
     )
+
+
+def _traced() -> dict[str, str]:
+    """Tell the target of which trace this is part (W3C Trace Context)."""
+    trace = current()
+    return {} if trace is None else {HEADER: trace.traceparent}

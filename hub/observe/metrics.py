@@ -31,6 +31,7 @@ class Count(StrEnum):
     RETRIES = "zaakhub_retries_total"
     GIVEN_UP = "zaakhub_given_up_total"
     ASKED = "zaakhub_questions_total"
+    REMEMBERED = "zaakhub_remembered_answers_total"
     HEARD = "zaakhub_late_answers_total"
     TARGET_REQUESTS = "zaakhub_target_requests_total"
 
@@ -68,6 +69,10 @@ _COUNTS: dict[Count, tuple[str, tuple[str, ...]]] = {
     Count.RETRIES: ("Attempts after the first.", ("connection",)),
     Count.GIVEN_UP: ("Synchronous changes whose sender was told that they are not done.", ("connection", "code")),
     Count.ASKED: ("Questions, by how they ended.", ("connection", "outcome")),
+    Count.REMEMBERED: (
+        "Questions to a source whose answers are remembered: `hit` where the answer was, `miss` where it was not.",
+        ("connection", "outcome"),
+    ),
     Count.HEARD: ("What targets said of an event after they had acknowledged it.", ("connection", "outcome")),
     Count.TARGET_REQUESTS: ("Requests to a target, by class of answer: 2xx to 5xx, or none.", ("connection", "status")),
 }

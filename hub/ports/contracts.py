@@ -17,6 +17,9 @@ from hub.errors import TargetFailed
 from hub.net.response import Response
 
 __all__ = [
+    "PATH",
+    "SENDER",
+    "Asking",
     "Batched",
     "Client",
     "Contents",
@@ -42,6 +45,7 @@ __all__ = [
     "Reply",
     "Reporting",
     "Response",
+    "Scoped",
     "Selective",
     "Step",
     "Subscribing",
@@ -86,11 +90,21 @@ class Document(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """What goes back over HTTP. Claims (`hub.wire.claim`) in the body become their content as base64 on the way out."""
+    """What goes back over HTTP. Claims (`hub.wire.claim`) in the body become their content as base64 on the way out.
+
+    `headers` are those that the protocol of the adapter has beside the type and length of the content.
+    """
 
     status: int
     content_type: str
     body: bytes
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+PATH, SENDER = ":path", ":sender"
+"""What the ingress tells beside the headers of a request: what its path ends with behind the name of the connection,
+and who sent it as far as the checks of the connection prove that (`hub.flow.gate`). No sender can write them: HTTP has
+no header with a colon in its name, and what stands there is the ingress's whatever came in."""
 
 
 class Inbound(Protocol):
@@ -103,7 +117,7 @@ class Inbound(Protocol):
     content_elements: tuple[str, ...]
 
     def read(self, body: bytes, headers: Mapping[str, str], *, validate: bool) -> Document:
-        """Read and, at the edge, validate; raises MessageRefused. `headers` has lower-case names.
+        """Read and, at the edge, validate; raises MessageRefused. `headers` has lower-case names, and PATH and SENDER.
 
         With `validate` off the message was accepted before: `headers` then holds only what describes its content, and
         who sent it is not asked again.
@@ -121,7 +135,7 @@ class Inbound(Protocol):
         ...
 
     def description(self, path: str, query: str, *, url: str) -> Reply | None:
-        """Give the description of the service (a WSDL) for a GET, or None."""
+        """Give the description of the service (a WSDL, an OpenAPI document) for a GET, or None."""
         ...
 
 
@@ -146,6 +160,19 @@ class Conversing(Inbound, Protocol):
         `answer` is what the mapping of the answer gives: a message of the adapter as bytes, without stuurgegevens, or
         plain JSON data.
         """
+        ...
+
+
+@runtime_checkable
+class Scoped(Protocol):
+    """An inbound adapter whose questions say which elements of an answer they ask for."""
+
+    def asked(self, document: Document) -> Sequence[tuple[str, ...]] | None:
+        """Name what a question asks for, as targets of the mapping of its answer; None: everything there is."""
+        ...
+
+    def withhold(self, document: Document, answer: bytes, withheld: Sequence[tuple[str, ...]]) -> bytes:
+        """Say in an answer, as its mapping wrote it, which of its elements the asker may not see."""
         ...
 
 
@@ -281,13 +308,20 @@ class Subscribing(Protocol):
 
 
 class MessageRefusal(NamedTuple):
-    """Why a message is refused: see MessageRefused."""
+    """Why a message is refused: see MessageRefused.
+
+    `status` is that of a protocol which says what is wrong in its message, as SOAP does. `http_status` is what it means
+    in one that says it by the status of HTTP; 0 where that is the same. `retry_after_s` is when to come back, where the
+    source of an answer says so.
+    """
 
     code: str
     reason: str
     path: str
     line: int
     status: int
+    http_status: int = 0
+    retry_after_s: float | None = None
 
 
 class Client(Protocol):
@@ -360,6 +394,14 @@ class Lookup(Protocol):
         The answer is in the terms of the target, JSON or XML: the mapping `<kind>.antwoord` gives the canonical answer.
         Nothing found is an empty answer. Raises TargetFailed in one of its kinds.
         """
+        ...
+
+
+class Asking(Lookup, Protocol):
+    """Questions to a target that does nothing else: module `lookup.py` of an adapter of direction `ask`."""
+
+    async def check(self, client: Client) -> Sequence[str]:
+        """Say what is wrong with reach, credentials and rights; empty when all is well. Asks about nobody."""
         ...
 
 

@@ -22,7 +22,7 @@ from hub.config.likely import did_you_mean
 from hub.config.validate import validated
 from hub.config.yaml import read_yaml
 from hub.errors import ConfigurationWrong
-from hub.ports.contracts import Fetching, Inbound, Lookup, Outbound, Polling, Reporting, Subscribing, Verifying
+from hub.ports.contracts import Asking, Fetching, Inbound, Lookup, Outbound, Polling, Reporting, Subscribing, Verifying
 from hub.ports.manifest import Manifest
 from hub.wire.form import Form
 
@@ -74,12 +74,16 @@ class Registry:
         """Make the outbound adapter of a connection; raises ConfigurationWrong at the option that is wrong."""
         return cast("Outbound", self._made(connection, Direction.OUTBOUND))
 
+    def asking(self, connection: Connection) -> Asking:
+        """Make what answers questions, and nothing else; raises ConfigurationWrong at the option that is wrong."""
+        self._check_can(connection, Direction.ASK)
+        return cast("Asking", self._create(connection, "lookup"))
+
     def lookup(self, connection: Connection) -> Lookup | None:
         """Make what puts questions to the target of a connection; None when its adapter answers none."""
         if not self.manifest(connection.adapter).questions:
             return None
-        made = validated(self.options(connection.adapter), connection.options_node)
-        return cast("Lookup", self.module(connection.adapter, "lookup").create(made))
+        return cast("Lookup", self._create(connection, "lookup"))
 
     def fetching(self, connection: Connection) -> Fetching | None:
         """Make what fetches the things that messages of an inbound connection point at; None when they hold all."""
@@ -128,6 +132,11 @@ class Registry:
         return importlib.import_module(f"{self._package(name)}.{part}")
 
     def _made(self, connection: Connection, direction: Direction) -> object:
+        self._check_can(connection, direction)
+        self._check_source(connection)
+        return self._create(connection, direction)
+
+    def _check_can(self, connection: Connection, direction: Direction) -> None:
         name = connection.adapter
         if name not in self._packages:
             raise _wrong(connection, "adapter", f"there is no adapter {name}", did_you_mean(name, self._packages))
@@ -136,8 +145,6 @@ class Registry:
         can = self.manifest(name).directions
         if direction not in can:
             raise _wrong(connection, "direction", f"adapter {name} is {' and '.join(can)} only", "")
-        self._check_source(connection)
-        return self._create(connection, direction)
 
     def _part(self, connection: Connection, part: str) -> object | None:
         return self._create(connection, part) if self._has(connection.adapter, part) else None

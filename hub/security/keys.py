@@ -6,16 +6,21 @@ nothing of another. It refuses to know what is done with them, and shows none of
 
 from __future__ import annotations
 
+import binascii
 import hmac
 import os
 import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 from typing import Literal
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from pydantic import SecretStr
 
 from hub.errors import ConfigurationWrong
 from hub.security.personal import HIDDEN, Bsn
@@ -26,7 +31,7 @@ KEY_BYTES = 32
 SUBJECT_CHARS = 32
 """128 bits of a keyed hash in hex: no two of the 900 million BSNs share one, and half the index of all 256."""
 
-Purpose = Literal["bsn", "replay", "session", "cursor", "answer"]
+Purpose = Literal["bsn", "logboek", "replay", "session", "cursor", "answer", "limiet"]
 
 
 class Keys:
@@ -47,6 +52,21 @@ class Keys:
     def subject(self, bsn: Bsn) -> str:
         """Give what stands in the ledger for a person: nobody finds the BSN from it without the key."""
         return hmac.digest(self.of("bsn"), bsn.reveal().encode(), "sha256").hex()[:SUBJECT_CHARS]
+
+    def sealed(self, bsn: Bsn) -> str:
+        """Encrypt a person for the Logboek Dataverwerkingen: the same one gives the same text (AES-SIV, RFC 5297)."""
+        return urlsafe_b64encode(AESSIV(self.of("logboek")).encrypt(bsn.reveal().encode(), None)).decode()
+
+    def unsealed(self, sealed: str) -> Bsn:
+        """Tell who that was; raises ValueError when it was not written with this key."""
+        try:
+            return Bsn(AESSIV(self.of("logboek")).decrypt(urlsafe_b64decode(sealed), None).decode())
+        except (InvalidTag, binascii.Error):
+            raise ValueError("this was not written with the key of this installation") from None
+
+    def alias(self, secret: SecretStr) -> str:
+        """Give what stands in the ledger for what a source knows us by: nobody finds it from that without the key."""
+        return hmac.digest(self.of("limiet"), secret.get_secret_value().encode(), "sha256").hex()[:SUBJECT_CHARS]
 
     def __repr__(self) -> str:
         return f"Keys({HIDDEN})"

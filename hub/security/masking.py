@@ -7,6 +7,9 @@ recognise it by, so whoever writes a message keeps values out of it in the first
 from __future__ import annotations
 
 import re
+from typing import Any
+
+import orjson
 
 from hub.security.personal import HIDDEN, is_bsn
 
@@ -37,7 +40,27 @@ def mask(text: str) -> str:
     if "@" in text:
         text = _CREDENTIALS.sub(f"://{HIDDEN}@", text)
         text = _EMAIL.sub(HIDDEN, text)
+    return hide_bsns(text)
+
+
+def hide_bsns(text: str) -> str:
+    """Give the text without what looks like a BSN: for what colleagues write for each other, addresses and all."""
     return _BSN_LIKE.sub(_hidden_bsn, text)
+
+
+def mask_within(json: str) -> str:
+    """Give JSON with every text in it masked; as it is when there is nothing to hide."""
+    said = orjson.loads(json)
+    masked = _masked(said)
+    return json if masked == said else orjson.dumps(masked).decode()
+
+
+def _masked(said: Any) -> Any:  # noqa: ANN401 - JSON data
+    if isinstance(said, str):
+        return mask(said)
+    if isinstance(said, list):
+        return [_masked(each) for each in said]
+    return {name: _masked(each) for name, each in said.items()} if isinstance(said, dict) else said
 
 
 def _hidden_bsn(found: re.Match[str]) -> str:

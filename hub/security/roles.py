@@ -85,10 +85,14 @@ class Grant(NamedTuple):
 
 
 class Actor(NamedTuple):
-    """Who does something: `name` is what the audit and the timeline say. Grants are those at this municipality."""
+    """Who does something: `name` is what the audit and the timeline say. Grants are those at this municipality.
+
+    `id` says who it is, whatever they are called: `oidc:<issuer>|<subject>` or `account:<name>`.
+    """
 
     name: str
     grants: tuple[Grant, ...]
+    id: str = ""
 
     @property
     def everywhere(self) -> bool:

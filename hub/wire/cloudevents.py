@@ -15,8 +15,9 @@ from urllib.parse import quote, unquote
 
 import orjson
 
-from hub.config.policy import EVENT_BYTES_MAX
+from hub.config.policy import EVENT_BYTES_MAX, EVENT_DEPTH_MAX
 from hub.errors import MessageRefused
+from hub.wire.text import is_plain, plain
 
 STRUCTURED = "application/cloudevents+json"
 BATCHED = "application/cloudevents-batch+json"
@@ -141,10 +142,7 @@ def _checked(event: CloudEvent) -> CloudEvent:
         if not attributes.get(name):
             raise _wrong(f"{name} is missing", name)
     for name, value in attributes.items():
-        if name in _TEXTS and value is not None and not isinstance(value, str):
-            raise _wrong(f"{name} is no text", name)
-        if isinstance(value, dict | list | float):
-            raise _wrong("an attribute is a text, a whole number or a boolean", name[:20])
+        _check_attribute(name, value)
     if attributes["specversion"] != "1.0":
         raise _wrong("specversion must be 1.0", "specversion")
     if not _URI_REFERENCE.fullmatch(attributes["source"]):
@@ -152,6 +150,16 @@ def _checked(event: CloudEvent) -> CloudEvent:
     if attributes.get("time") is not None:
         _check_time(attributes["time"])
     return event
+
+
+def _check_attribute(name: str, value: object) -> None:
+    if name in _TEXTS and value is not None and not isinstance(value, str):
+        raise _wrong(f"{name} is no text", name)
+    if isinstance(value, dict | list | float):
+        raise _wrong("an attribute is a text, a whole number or a boolean", name[:20])
+    if not is_plain(name) or (isinstance(value, str) and not is_plain(value)):
+        # CloudEvents 1.0 §2.2: such characters are in no string; and no database takes them.
+        raise _wrong("an attribute holds a character that is no text", plain(name[:20]))
 
 
 def _check_time(text: str) -> None:
@@ -167,9 +175,19 @@ def _parsed(body: bytes) -> Any:  # noqa: ANN401 - JSON data
     if len(body) > EVENT_BYTES_MAX:
         raise _wrong(f"an event is at most {EVENT_BYTES_MAX} bytes; put what is larger behind dataref", "", status=413)
     try:
-        return orjson.loads(body)
+        said = orjson.loads(body)
     except orjson.JSONDecodeError:
         raise _wrong("the body is no JSON", "") from None
+    if _nests_more(said, EVENT_DEPTH_MAX):
+        raise _wrong(f"the event nests more than {EVENT_DEPTH_MAX} deep", "")
+    return said
+
+
+def _nests_more(said: object, levels: int) -> bool:
+    if not isinstance(said, dict | list):
+        return False
+    inner = said.values() if isinstance(said, dict) else said
+    return levels == 0 or any(_nests_more(each, levels - 1) for each in inner)
 
 
 def _header_text(value: object) -> str:

@@ -84,6 +84,19 @@ def flattened(files: Mapping[str, bytes]) -> SchemaSet:
     return SchemaSet(flat, tuple(entries), tuple(dict.fromkeys(notes)))
 
 
+def reached(documents: Mapping[str, bytes], entry: str) -> dict[str, bytes]:
+    """Give the documents that one leads to, itself first: of documents that lie beside each other, one definition."""
+    found: dict[str, bytes] = {}
+    waiting = [entry]
+    while waiting:
+        name = waiting.pop(0)
+        if name not in found:
+            found[name] = documents[name]
+            asked = etree.fromstring(documents[name]).iterchildren(_IMPORT, _INCLUDE)
+            waiting += [str(each.get("schemaLocation", "")) for each in asked]
+    return found
+
+
 def with_claims(made: SchemaSet) -> SchemaSet:
     """Give the set in which a text may stand where the standard has base64: there the hub puts a claim."""
     return made._replace(documents={name: _without_base64(content) for name, content in made.documents.items()})

@@ -7,6 +7,7 @@ files of a definition are given to it; it opens none.
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, cast
 
@@ -33,6 +34,7 @@ class Definition:
         parser = etree.XMLParser(no_network=True, resolve_entities=False, load_dtd=False)
         parser.resolvers.add(_Given(files))
         self._schema = etree.XMLSchema(etree.fromstring(files[entry], parser, base_url=f"{_BASE}{entry}"))
+        self._one_at_a_time = threading.Lock()
 
     def check(self, element: etree._Element) -> tuple[Finding, ...]:
         """Validate one element as a whole message; empty when it fits. Takes `xsi:type` off: a sender chooses no types.
@@ -40,10 +42,13 @@ class Definition:
         An error of a value comes twice from libxml2 (facet, then type); the first of each element is given.
         """
         etree.strip_attributes(element, f"{{{XSI}}}type")
-        if self._schema.validate(element):
-            return ()
+        # The errors stand in the schema until the next message: of two at once one would have those of the other.
+        with self._one_at_a_time:
+            if self._schema.validate(element):
+                return ()
+            errors = list(cast("Iterable[Any]", self._schema.error_log))
         found: dict[str, Finding] = {}
-        for error in cast("Iterable[Any]", self._schema.error_log):
+        for error in errors:
             place: str = error.path or ""
             if place not in found and len(found) < FINDINGS_MAX:
                 found[place] = Finding(_sentence(error), _path(element, place), error.line)

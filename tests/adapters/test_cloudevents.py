@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 import pytest
@@ -196,6 +197,39 @@ async def post(hub: MemoryHub, headers: Mapping[str, str], body: bytes) -> int:
 async def events(hub: MemoryHub) -> list[Event]:
     records = await records_on(hub.app, hub.app.topics.events("zaken"))
     return [Event.read(each.headers, each.value) for each in records]
+
+
+@pytest.mark.parametrize(
+    ("said", "path"),
+    [
+        ({"id": "a\0001"}, "id"),
+        ({"id": "a" * 1_001}, "id"),
+        ({"source": f"urn:{'a' * 1_000}"}, "source"),
+        ({"type": f"nl.{'a' * 1_000}"}, "type"),
+        ({"subject": "ZAAK\0"}, "subject"),
+        ({"subject": "é" * 501}, "subject"),
+        ({"vreemd": "\0"}, "vreemd"),
+        ({"vre\0md": "x"}, "vre\ufffdmd"),
+        ({"data": {"zaak": {"identificatie": "Z\0001"}}}, "data/zaak/identificatie"),
+        ({"data": {"zaak": {"identificatie": "Z" * 900_000}}}, "data/zaak/identificatie"),
+    ],
+)
+def test_what_can_not_be_kept_is_refused_at_the_door(said: dict[str, Any], path: str) -> None:
+    """Its sender made a mistake and hears where: 400, in either mode."""
+    where = "data/zaak/identificatie" if "data" in said else "subject"
+    inbound = create_inbound(InboundOptions(zaak=where))
+    event = EVENT | said
+    binary = {f"ce-{name}": quote(str(value)) for name, value in event.items() if name != "data"}
+    requests = [
+        (orjson.dumps(event), STRUCTURED),
+        (orjson.dumps(event["data"]), {"content-type": "application/json", **binary}),
+    ]
+
+    for body, headers in requests:
+        with pytest.raises(MessageRefused) as refused:
+            inbound.read(body, headers, validate=False)
+        assert refused.value.status in (400, 413)
+        assert refused.value.path in (path, "")
 
 
 async def test_all_modes_reach_the_bus_and_a_resend_is_known(hub: MemoryHub) -> None:

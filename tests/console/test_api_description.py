@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,10 @@ from hub.console.api.app import routes
 from hub.console.api.caller import needs_of
 from hub.console.api.document import PREFIX, routes_of
 from hub.console.openapi import FILE, written
+from hub.desk.plan.plans import Command
+from hub.ledger.alerts import AlertKind
+from hub.ledger.finding import MessageState
+from hub.ledger.plans import Selected
 from hub.security.roles import RIGHTS, Right, Role
 from tests.support.pages import rows
 
@@ -68,6 +73,25 @@ def test_every_route_says_whom_it_is_for(described: dict[str, Any]) -> None:
 
     assert open_to_all == ["/openapi.json"]
     assert [path for _, path, said in operations(described) if not said["security"]] == ["/openapi.json"]
+
+
+@pytest.mark.parametrize(
+    ("model", "field", "words"),
+    [
+        ("Selection", "state", Selected),
+        ("PlanCommand", "command", Command),
+        ("SearchRequest", "state", MessageState),
+        ("AlertView", "kind", AlertKind),
+    ],
+)
+def test_words_are_those_of_the_hub_itself(
+    described: dict[str, Any], model: str, field: str, words: type[StrEnum]
+) -> None:
+    """They stand in one place: what is added there is known here."""
+    schemas = described["components"]["schemas"]
+
+    assert f"#/components/schemas/{words.__name__}" in json.dumps(schemas[model]["properties"][field])
+    assert schemas[words.__name__]["enum"] == [each.value for each in words]
 
 
 def test_every_reference_in_the_description_leads_somewhere(described: dict[str, Any]) -> None:

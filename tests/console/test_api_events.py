@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import timedelta
 from http import HTTPStatus
@@ -12,8 +13,9 @@ from adapters.stuf_zds.simulator import Afzender
 from hub.config import policy
 from hub.console.api.events import Streams
 from hub.errors import ActRefused
+from hub.security.roles import Grant, Role
 from tests.support.api_requests import REASON
-from tests.support.console_api import UNKNOWN_ZAAKTYPE, ZGW, Api, followed
+from tests.support.console_api import FORMULIEREN, PEOPLE, UNKNOWN_ZAAKTYPE, ZGW, Api, followed
 
 ZAAK = 20
 
@@ -80,20 +82,56 @@ async def test_somebody_who_connects_again_gets_how_it_stands(api: Api) -> None:
     assert next(stream.events())[0] == "overzicht"
 
 
+async def test_a_stream_goes_by_the_rights_of_now(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who loses a role in the middle of it sees no more, and the stream ends in order."""
+    monkeypatch.setitem(PEOPLE, "tijdelijk", (Grant(Role.OPERATOR),))
+    plan = (await api.post("/plans", {"selection": {"stage": ZGW}, "reason": REASON})).json()["id"]
+
+    async def take_away() -> None:
+        monkeypatch.setitem(PEOPLE, "tijdelijk", (Grant(Role.OPERATOR, frozenset({FORMULIEREN})),))
+
+    for_s = policy.STREAM_SESSION_CHECK_S + 5
+    stream = await followed(api, f"/plans/{plan}/events", by="tijdelijk", for_s=for_s, meanwhile=take_away)
+
+    assert [name for name, _ in stream.events()] == ["plan", "einde"]
+
+
+async def test_streams_that_begin_at_once_are_counted_too(api: Api) -> None:
+    """None comes in between the count and the first look; when they are over there is room again."""
+    many = 2 * policy.STREAMS_SESSION_MAX
+    answered = asyncio.Barrier(many)
+
+    async def others_are_answered() -> None:
+        await answered.wait()
+
+    begun = await asyncio.gather(
+        *(followed(api, "/events", for_s=1, meanwhile=others_are_answered) for _ in range(many))
+    )
+
+    assert sum(each.status == HTTPStatus.OK for each in begun) == policy.STREAMS_SESSION_MAX
+    assert {each.status for each in begun} == {HTTPStatus.OK, HTTPStatus.TOO_MANY_REQUESTS}
+    assert (await followed(api, "/events", for_s=1)).status == HTTPStatus.OK
+
+
+async def test_a_stream_that_does_not_begin_takes_no_room(api: Api) -> None:
+    """However often it is asked for."""
+    for _ in range(policy.STREAMS_SESSION_MAX + 1):
+        assert (await api.get("/plans/0000/events")).status_code == HTTPStatus.NOT_FOUND
+
+
 def test_there_is_an_end_to_the_streams_of_one_session_and_of_all() -> None:
     """Who leaves makes room."""
     streams = Streams()
     for _ in range(policy.STREAMS_SESSION_MAX):
         streams.enter("mine")
     with pytest.raises(ActRefused):
-        streams.check("mine")
-    streams.check("yours")
+        streams.enter("mine")
     streams.leave("mine")
-    streams.check("mine")
-    for number in range(policy.STREAMS_MAX):
+    streams.enter("mine")
+    for number in range(policy.STREAMS_MAX - policy.STREAMS_SESSION_MAX):
         streams.enter(f"session {number}")
     with pytest.raises(ActRefused):
-        streams.check("yours")
+        streams.enter("yours")
 
 
 def _failures(overview: str) -> int:

@@ -230,6 +230,32 @@ async def test_groups_are_what_people_make_of_them(api: Api) -> None:
         assert refused.status_code == HTTPStatus.BAD_REQUEST, link
 
 
+async def test_a_change_of_a_group_leaves_what_it_does_not_name(api: Api) -> None:
+    """What is named empty is empty."""
+    path = f"/groups/{(await api.failure()).group}"
+    for change in ({"note": "known", "link": "https://ticket.example/1"}, {"owner": "jan"}, {"link": ""}):
+        changed = await api.send("PATCH", path, change, headers=await api.etag(path))
+        assert changed.status_code == HTTPStatus.OK, changed.text
+
+    shown = (await api.get(path)).json()
+    assert (shown["note"], shown["owner"], shown["link"]) == ("known", "jan", "")
+
+
+async def test_spaces_are_no_reason(api: Api) -> None:
+    """Of no act; what stands around a reason is not kept."""
+    failure = await api.failure()
+    path = f"/groups/{failure.group}"
+    for reason in ("     ", " \t\n  ", " ab  "):
+        for where, body in (("splits", {"failures": [failure.id]}), ("merges", {"groups": ["0" * 24]})):
+            answer = await api.post(f"{path}/{where}", {**body, "reason": reason})
+            assert answer.status_code == HTTPStatus.BAD_REQUEST, answer.text
+
+    split = await api.post(f"{path}/splits", {"failures": [failure.id], "reason": "  another cause \n"})
+    assert split.status_code == HTTPStatus.CREATED, split.text
+    lines = (await api.get("/audit", by="auditor", act="split")).json()["items"]
+    assert [each["reason"] for each in lines] == ["another cause"]
+
+
 async def test_a_connection_is_paused_and_goes_on(api: Api) -> None:
     """With who, why and until when; a moment that has passed is refused."""
     path = f"/connections/{ZGW}/flow"

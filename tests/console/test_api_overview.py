@@ -11,7 +11,7 @@ from hub.config import policy
 from hub.configuration import Configuration
 from hub.ledger.alerts import Alert, AlertKind
 from tests.support.api_requests import REASON
-from tests.support.console_api import FORMULIEREN, WAITING_ZAAK, ZAAKTYPE, ZGW, Api
+from tests.support.console_api import FORMULIEREN, WAITING_ZAAK, ZAAKTYPE, ZGW, Api, console_api
 
 ROOT = Path(__file__).parents[2]
 REASONED = {"reason": REASON}
@@ -115,6 +115,42 @@ async def test_alerts_are_shown_with_who_was_told(api: Api) -> None:
     assert [each["id"] for each in (await api.get("/alerts", by="alleen-formulieren")).json()["items"]] == ["b"]
     first = (await api.get("/alerts", limit=1)).json()
     assert [each["id"] for each in (await api.get("/alerts", limit=1, cursor=first["next"])).json()["items"]] == ["a"]
+
+
+async def test_no_alert_is_lost_between_two_pages(api: Api) -> None:
+    """Those of one moment are on both; after the last there is no page more."""
+    ledger, now = api.town.hub.app.ledger, api.clock.now()
+    many = [Alert(f"a{each}", AlertKind.CERTIFICATE, ZGW, str(each), now, "a certificate ends") for each in range(4)]
+    await ledger.raise_alerts(many, ["mail"])
+
+    seen: list[str] = []
+    query: dict[str, str | int] = {"limit": 2}
+    pages = 0
+    while True:
+        page = (await api.ask("/alerts", query)).json()
+        seen += [each["id"] for each in page["items"]]
+        pages += 1
+        if page["next"] is None:
+            break
+        query["cursor"] = page["next"]
+
+    assert (sorted(seen), pages) == (["a0", "a1", "a2", "a3"], 2)
+
+
+async def test_a_sheet_promises_no_second_look_that_there_is_not(api_configuration: Configuration) -> None:
+    """Corrections and plans wait for a second person; replaying or dropping one message does not."""
+    own = api_configuration.connections[ZGW]
+    careful = own.model_copy(update={"policy": own.policy.model_copy(update={"second_person": True})})
+    connections = api_configuration.connections | {ZGW: careful}
+    question, said = "Hoe wordt een fout hersteld?", []
+    for configuration in (api_configuration, api_configuration._replace(connections=connections)):
+        async with console_api(configuration) as api:
+            rows = (await api.get(f"/connections/{ZGW}")).json()["rows"]
+            said.append(next(each["answer"] for each in rows if each["question"] == question))
+
+    assert said[1].startswith(said[0])
+    assert "tweede persoon" not in said[0]
+    assert said[1].removeprefix(said[0]).strip().startswith("Een correctie en een herhaalplan")
 
 
 async def test_a_plan_is_frozen_looked_at_and_commanded(api: Api) -> None:
@@ -221,7 +257,7 @@ async def test_the_audit_is_read_and_verified_by_who_may(api: Api) -> None:
 
 
 async def test_an_edit_becomes_a_rule_or_a_case(api: Api) -> None:
-    """As files for a person to read; a rule holds the value, so who asks must see it."""
+    """As files for a person to read; they hold values, so who asks must see them."""
     failure = await api.failure()
     await api.unmask(failure.id)
     edit = {"failure": failure.id, "part": "gebeurtenis", "changes": {"zaak.zaaktype": ZAAKTYPE}, **REASONED}
@@ -234,7 +270,7 @@ async def test_an_edit_becomes_a_rule_or_a_case(api: Api) -> None:
     assert rule.json()["explanation"]
     assert any(name.endswith(("/input.xml", "/input.json")) for name in case.json()["files"]), case.text
     assert (await api.get(f"/edits/{made}/rule", by="collega")).status_code == HTTPStatus.FORBIDDEN
-    assert (await api.get(f"/edits/{made}/case", by="collega")).status_code == HTTPStatus.OK
+    assert (await api.get(f"/edits/{made}/case", by="collega")).status_code == HTTPStatus.FORBIDDEN
     api.clock.advance(policy.UNMASK_S)
     assert (await api.get(f"/edits/{made}/rule")).status_code == HTTPStatus.FORBIDDEN
 

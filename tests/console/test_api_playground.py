@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from hub.console.playground import sandbox
 from hub.console.playground.sandbox import Sandbox
 from hub.console.playground.trial import Act, Trial
 from hub.errors import ActRefused, HubUnavailable
+from tests.support.api_requests import REASON
 from tests.support.console_api import FORMULIEREN, ZGW, Api
 
 CASE = "creeerZaak_Lk01"
@@ -167,7 +169,7 @@ async def test_a_connection_that_is_not_there_is_not_looked_for_on_disk(api: Api
 
 async def test_a_case_is_made_with_fictitious_persons_and_written(api: Api, message: str, story: Path) -> None:
     """Where the folder is the municipality's own; a second one of that name is refused."""
-    body = {"connection": FORMULIEREN, "story": story.name, "message": message}
+    body = {"connection": FORMULIEREN, "story": story.name, "message": message, "reason": REASON}
 
     made = await api.post("/cases", body, by=BY)
     again = await api.post("/cases", body, by=BY)
@@ -180,19 +182,63 @@ async def test_a_case_is_made_with_fictitious_persons_and_written(api: Api, mess
     assert ran["result"]["zaak"]["identificatie"] not in files[f"{FORMULIEREN}/cases/{story.name}/expected.json"]
     assert "written" in made.json()["explanation"]
     assert again.status_code == HTTPStatus.CONFLICT
-    assert [each["by"] for each in (await api.get("/audit", by="auditor", act="case")).json()["items"]] == [BY]
+    lines = (await api.get("/audit", by="auditor", act="case")).json()["items"]
+    assert [(each["by"], each["reason"]) for each in lines] == [(BY, REASON)]
+    assert _traces_of(story) == [story]
+
+
+async def test_a_case_that_the_audit_does_not_have_is_not_there(
+    api: Api, message: str, story: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of it; without a reason it is not even begun."""
+    body = {"connection": FORMULIEREN, "story": story.name, "message": message}
+    assert (await api.post("/cases", body, by=BY)).status_code == HTTPStatus.BAD_REQUEST
+
+    async def down(*_: object) -> None:
+        raise HubUnavailable("the ledger is down", code="ledger")
+
+    monkeypatch.setattr(type(api.town.hub.app.ledger), "acted", down)
+    refused = await api.post("/cases", {**body, "reason": REASON}, by=BY)
+
+    assert refused.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    assert not _traces_of(story)
+
+
+async def test_a_case_is_written_whole_or_not_at_all(
+    api: Api, message: str, story: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that is full at the second file: the files are given, and nothing lies there."""
+    write, written = Path.write_text, []
+
+    def full(path: Path, text: str, **said: str) -> int:
+        if story.name in str(path):
+            written.append(path.name)
+            if len(written) > 1:
+                raise OSError(errno.ENOSPC, "full")
+        return write(path, text, **said)
+
+    monkeypatch.setattr(Path, "write_text", full)
+    body = {"connection": FORMULIEREN, "story": story.name, "message": message, "reason": REASON}
+    made = await api.post("/cases", body, by=BY)
+
+    assert len(written) == 2
+    assert made.status_code == HTTPStatus.CREATED, made.text
+    assert "Put the files" in made.json()["explanation"]
+    assert not _traces_of(story)
+    assert (await api.get("/audit", by="auditor", act="case")).json()["items"] == []
 
 
 async def test_a_case_has_an_ordinary_name(api: Api, message: str) -> None:
     """It becomes a folder."""
     for story in ("..", "a/b", "A", "-a", "a" * 100, "a\n"):
-        body = {"connection": FORMULIEREN, "story": story, "message": message}
+        body = {"connection": FORMULIEREN, "story": story, "message": message, "reason": REASON}
         assert (await api.post("/cases", body, by=BY)).status_code == HTTPStatus.BAD_REQUEST
 
 
 async def test_a_case_of_what_is_no_message_is_refused(api: Api, story: Path) -> None:
     """Nothing is written."""
-    answer = await api.post("/cases", {"connection": FORMULIEREN, "story": story.name, "message": "hallo"}, by=BY)
+    body = {"connection": FORMULIEREN, "story": story.name, "message": "hallo", "reason": REASON}
+    answer = await api.post("/cases", body, by=BY)
 
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert not list(story.parent.glob(story.name))
@@ -247,6 +293,11 @@ async def test_only_so_many_trials_wait(tmp_path: Path) -> None:
         await room.tried(Trial(Act.RUN, FORMULIEREN, "x", {}, {}))
 
     assert refused.value.code == "te-druk"
+
+
+def _traces_of(story: Path) -> list[Path]:
+    """Give what lies there of a case, in its place or on the way to it."""
+    return [*story.parents[1].glob(f".{story.name}*"), *story.parent.glob(story.name)]
 
 
 async def _run(api: Api, message: str, files: dict[str, str] | None = None) -> dict[str, Any]:

@@ -53,10 +53,8 @@ class Running(NamedTuple):
 
     api: Api
     loop: asyncio.AbstractEventLoop
-
-    def sample(self, name: str) -> Sample:
-        """Give the right request for an operation, as things stand."""
-        return self.loop.run_until_complete(samples(self.api))[name]
+    samples: dict[str, Sample]
+    """The right request for each operation, as things stood before the first of them was sent."""
 
     def answered(self, case: Case[Any]) -> Any:  # noqa: ANN401 - the response of httpx
         """Send a request."""
@@ -81,7 +79,8 @@ def running(api_configuration: Configuration) -> Iterator[Running]:
             await stop.wait()
 
     serving = loop.create_task(run())
-    yield Running(loop.run_until_complete(ready), loop)
+    api = loop.run_until_complete(ready)
+    yield Running(api, loop, loop.run_until_complete(samples(api)))
     stop.set()
     loop.run_until_complete(serving)
     loop.close()
@@ -95,7 +94,7 @@ def test_nothing_is_answered_that_is_not_described(running: Running, name: str, 
     if mode is GenerationMode.NEGATIVE and not operation.definition.raw.get("parameters"):
         return  # there is nothing to do wrong
     _try(running, name, operation.as_strategy(mode))
-    there = _path_of(operation, running.sample(name))
+    there = _path_of(operation, running.samples[name])
     if there and mode is GenerationMode.POSITIVE:
         _try(running, name, operation.as_strategy(mode, path_parameters=there))
 
@@ -104,7 +103,7 @@ def test_what_the_description_forbids_is_refused(running: Running) -> None:
     """Of a body: what it does not allow is a 400, and not taken for something else."""
     for name in ("replayFailure", "changeFlow", "changeGroup", "createPlan", "proposeEdit", "search", "commandPlan"):
         operation = OPERATIONS[name]
-        there = _path_of(operation, running.sample(name))
+        there = _path_of(operation, running.samples[name])
         strategy = operation.as_strategy(GenerationMode.NEGATIVE, path_parameters=there, query={}, headers={})
         _try(running, name, strategy, checks=[negative_data_rejection])
 

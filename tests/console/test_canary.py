@@ -12,7 +12,7 @@ import io
 import json
 import re
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,6 +50,8 @@ CANARIES = re.compile(r"999967010|kanarie|zilverveer|volierelaan|vogelhuizen|987
 """Of the person: BSN, names, address, day of birth; and what she wrote."""
 
 WISH = "Kanariewens"
+TYPED = f" ({PLANTED['inp.bsn']})"
+"""What somebody types in a reason although it says not to."""
 FOR_CONTENT = {
     ("parked", "value"),
     ("originals", "value"),
@@ -112,7 +114,7 @@ async def canary(canary_hub: tuple[ConsoleHub, io.StringIO], browser: Browser) -
     ):
         await hub.send(_with(spoil, whole))
     operator = await _context(browser, hub, "operator")
-    await _post(operator, "/v1/unmaskings", {"message": failures[0].id, "reason": "to see what is refused"})
+    await _post(operator, "/v1/unmaskings", {"message": failures[0].id, "reason": f"to see what is refused{TYPED}"})
     edit = await _post(
         operator,
         "/v1/edits",
@@ -120,16 +122,48 @@ async def canary(canary_hub: tuple[ConsoleHub, io.StringIO], browser: Browser) -
             "failure": failures[0].id,
             "part": "gebeurtenis",
             "changes": {"zaak.omschrijving": WISH},
-            "reason": "a wish that the target takes",
+            "reason": f"a wish that the target takes{TYPED}",
         },
     )
     plan = await _post(
         operator,
         "/v1/plans",
-        {"selection": {"zaak": zaakidentificatie(refused)}, "reason": "again after the repair"},
+        {"selection": {"zaak": zaakidentificatie(refused)}, "reason": f"again after the repair{TYPED}"},
     )
+    await _typed_everywhere(operator, failures, zaakidentificatie(refused))
     yield Canary(hub, logs, failures, edit, plan)
     await operator.context.close()
+
+
+async def _typed_everywhere(page: Page, failures: list[Failure], zaak: str) -> None:
+    """Let a careless operator write her number wherever something can be typed."""
+    reason = f"she called{TYPED}"
+    for failure in failures:
+        group = f"/v1/groups/{failure.fingerprint}"
+        etag = (await page.request.get(group)).headers["etag"]
+        notes = {"note": reason, "owner": f"desk{TYPED}", "link": f"https://desk.example.nl/{PLANTED['inp.bsn']}"}
+        await _ask(page, "patch", group, notes, {"if-match": etag})
+    plan = await _post(page, "/v1/plans", {"selection": {"zaak": zaak}, "reason": reason})
+    await _ask(page, "post", f"/v1/plans/{plan}/commands", {"command": "cancel", "reason": reason})
+    edit = await _post(
+        page,
+        "/v1/edits",
+        {
+            "failure": failures[0].id,
+            "part": "gebeurtenis",
+            "changes": {"zaak.omschrijving": f"{WISH} 2"},
+            "reason": reason,
+        },
+    )
+    await _ask(page, "post", f"/v1/edits/{edit}/rejections", {"reason": reason})
+
+
+async def _ask(page: Page, method: str, path: str, body: object, headers: Mapping[str, str] | None = None) -> None:
+    session = await (await page.request.get("/v1/session")).json()
+    origin = page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2]
+    said = {"x-csrf-token": session["csrf"], "origin": origin, **(headers or {})}
+    answer = await page.request.fetch(path, method=method, data=body, headers=said)
+    assert answer.status == 200, await answer.text()
 
 
 async def _context(browser: Browser, hub: ConsoleHub, name: str) -> Page:

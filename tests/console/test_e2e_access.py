@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from hub.flow.plan.plans import Wanted
+from hub.desk.plan.plans import Wanted
 from hub.ledger.groups import FailureFilter
 from hub.ledger.plans import Selection
 from tests.support.browser import violations
@@ -72,7 +72,7 @@ async def known(
     async def look() -> dict[str, str]:
         app = console_hub.app
         failure = (await app.ledger.find_failures(FailureFilter(stages=[ZGW], unresolved=True), limit=1))[0]
-        wanted = Wanted(selection=Selection(state="mislukt", stages=(ZGW,)), reason="om te zien hoe het eruitziet")
+        wanted = Wanted(selection=Selection(stages=(ZGW,)), reason="om te zien hoe het eruitziet")
         plan = await app.plans().freeze(wanted, by="operator")
         return {"failure": failure.id, "group": failure.group, "zaak": failure.zaak, "plan": plan.id}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from playwright.async_api import Page, Route, expect
 
 from hub.ledger.entries import Failure
 from tests.support.browser import violations
-from tests.support.console import ConsoleHub
+from tests.support.console import FORMULIEREN, ConsoleHub
 from tests.support.visitor import Visitors
 
 pytestmark = [
@@ -45,6 +46,22 @@ async def test_a_hostile_message_is_only_text(visitors: Visitors, console_hub: C
     assert await page.get_by_role("option").count() < ROWS_IN_PAGE_MAX * 3
     assert "taken over" not in await page.title()
     assert await page.locator("img, #content script").count() == 0
+
+
+async def test_a_pane_says_at_which_connection_a_right_is_lacking(visitors: Visitors, console_hub: ConsoleHub) -> None:
+    """Instead of what lies there; there is nothing of it to correct either."""
+    failure = await waiting(console_hub)
+    page = await visitors.page("/search")
+    await with_content(page, failure, lacks={"raw": FORMULIEREN}, event='{"naam": "wel"}', request="{}")
+    await page.goto(f"/failures/{failure.id}")
+
+    told = page.get_by_text(f"Dit ligt bij de koppeling {FORMULIEREN}.")
+    await expect(told).to_be_visible()
+    await expect(page.get_by_role("listbox")).to_have_count(2)
+    assert await violations(page) == []
+    await page.goto(f"/failures/{failure.id}/edit")
+    await expect(page.get_by_role("tab", name="Gebeurtenis")).to_be_visible()
+    await expect(page.get_by_role("tab", name="Bericht")).to_have_count(0)
 
 
 async def test_two_hundred_thousand_failures_are_walked_through_by_key(visitors: Visitors) -> None:
@@ -113,13 +130,16 @@ async def waiting(hub: ConsoleHub) -> Failure:
     return await hub.waits(number)
 
 
-async def with_content(page: Page, failure: Failure, **texts: str) -> None:
-    """Let the API answer with this content, as if it had not taken care of it."""
+async def with_content(page: Page, failure: Failure, *, lacks: Mapping[str, str] | None = None, **texts: str) -> None:
+    """Let the API answer this content, as if it had not taken care of it; `lacks` are shapes that lie elsewhere."""
 
     async def answer(route: Route) -> None:
-        panes = {
-            name: {"media": media_of(text), "text": text, "note": "", "cut": False} for name, text in texts.items()
+        panes: dict[str, Any] = {
+            name: {"media": media_of(text), "text": text, "note": "", "cut": False, "lacks": ""}
+            for name, text in texts.items()
         }
+        for name, connection in (lacks or {}).items():
+            panes[name] = {"media": "text/plain", "text": None, "note": "", "cut": False, "lacks": connection}
         content: dict[str, Any] = {"message": failure.item_id, "connection": failure.stage, "masked": False, **panes}
         await route.fulfill(json={**content, "toEvent": None, "toRequest": None})
 

@@ -71,7 +71,7 @@ async def test_a_mistake_in_a_rule_stands_at_its_line(visitors: Visitors) -> Non
 
 
 async def test_a_try_becomes_a_test_case(visitors: Visitors) -> None:
-    """Its files are shown; a wrong name is told first."""
+    """Its files are shown; a wrong name and a missing reason are told first."""
     page = await opened(visitors)
     await page.get_by_role("button", name="Bewaar als testgeval").click()
     dialog = page.get_by_role("dialog")
@@ -80,6 +80,9 @@ async def test_a_try_becomes_a_test_case(visitors: Visitors) -> None:
     await expect(dialog.get_by_text("Begin met een letter")).to_be_visible()
 
     await dialog.get_by_label("Naam van het verhaal").fill("zaak-uit-de-proeftuin")
+    await dialog.get_by_role("button", name="Bewaar als testgeval").click()
+    await expect(dialog.get_by_text("minstens 4 tekens")).to_be_visible()
+    await dialog.get_by_label("Reden").fill("melding 4711")
     await dialog.get_by_role("button", name="Bewaar als testgeval").click()
     made = page.get_by_role("dialog", name="Testgeval gemaakt")
     await expect(made.get_by_role("heading", name=re.compile("zaak-uit-de-proeftuin")).first).to_be_visible()

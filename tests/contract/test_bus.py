@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.bus.contract import Bus, Partition, Received, Record, StaleAssignment
+from hub.bus.contract import Bus, Partition, Received, Record, Spot, StaleAssignment
 from hub.bus.open import open_bus
 from hub.clock import SystemClock
 from hub.config import policy
@@ -397,12 +397,27 @@ class BusContract:
         assert await bus.at(place.partitions[0], last + 1) is None
         assert await bus.at(Partition(place.topic, 99), 0) is None
 
+    async def test_records_are_found_by_their_places_together(self, place: Place, bus: Bus) -> None:
+        """Of all partitions, near each other and far apart, in any order; what is not there is left out."""
+        await bus.publish([place.record(number, key=f"ZAAK-{number % 9}") for number in range(400)])
+        received = random.Random(4).sample(await bus.tail(place.topic, 400), 120)
+        spots = [Spot(record.partition, record.offset) for record in received]
+        last = max(record.offset for record in received)
+
+        gone = [Spot(place.partitions[0], last + 1_000), Spot(Partition(place.topic, 99), 0)]
+        assert await bus.many([*spots, *gone]) == dict(zip(spots, received, strict=True))
+        assert await bus.many([*spots[:1], *spots[:1]]) == {spots[0]: received[0]}
+        assert await bus.many(gone) == {}
+        assert await bus.many([]) == {}
+
     async def test_an_unknown_topic_has_nothing_to_look_back_at(self, bus: Bus) -> None:
         """It is not made by asking, and not answered with nothing: somebody mistyped."""
         with pytest.raises(HubUnavailable):
             await bus.tail("bestaat-niet", 1)
         with pytest.raises(HubUnavailable):
             await bus.at(Partition("bestaat-niet", 0), 0)
+        with pytest.raises(HubUnavailable):
+            await bus.many([Spot(Partition("bestaat-niet", 0), 0)])
 
     async def test_a_bus_that_is_stopped_is_not_looked_back_at(self, place: Place) -> None:
         """The caller hears it."""

@@ -65,7 +65,20 @@ class AlertsContract(LedgerContract):
 
         assert await ledger.raise_alerts([again], ["mail"]) == [again]
         assert await ledger.due_notices(later(3), 10) == [Notice(again, "mail", over=False, attempts=0)]
-        assert [each.id for each in await ledger.alerts(only_open=False, before=later(3))] == ["a1"]
+        assert [each.id for each in await ledger.alerts(only_open=False, before=(later(3), "a2"))] == ["a1"]
+
+    @pytest.mark.parametrize("only_open", [True, False])
+    async def test_a_list_goes_on_in_the_middle_of_a_moment(self, ledger: Ledger, *, only_open: bool) -> None:
+        """A worker that starts may find ten things wrong at once; none is left out between two pages."""
+        await ledger.raise_alerts([_alert(f"a{each}", at=later(1), degree=str(each)) for each in range(5)], [])
+        await ledger.raise_alerts([_alert("b", at=later(2))], [])
+
+        seen, before = [], None
+        while page := await ledger.alerts(only_open=only_open, before=before, limit=2):
+            seen += [each.id for each in page]
+            before = page[-1].opened_at, page[-1].id
+
+        assert seen == ["b", "a4", "a3", "a2", "a1", "a0"]
 
     async def test_a_connection_without_messages_has_no_last_one(self, ledger: Ledger) -> None:
         """Silence begins after a first message."""

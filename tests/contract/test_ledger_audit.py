@@ -132,7 +132,19 @@ class AuditContract(LedgerContract):
     async def test_an_act_that_needs_a_reason_is_refused_without(self, ledger: Ledger) -> None:
         """Nothing happens; a login needs none."""
         login = an_act("f-1", "aanmelden")._replace(reason="")
-        for act in ("replay", "edit", "edit-approve", "drop", "unmask", "pause", "plan", "search-person"):
+        for act in (
+            "replay",
+            "edit",
+            "edit-approve",
+            "drop",
+            "unmask",
+            "pause",
+            "plan",
+            "search-person",
+            "merge",
+            "split",
+            "case",
+        ):
             for reason in ("", "   ", " x "):
                 with pytest.raises(ActRefused) as refused:
                     await ledger.acted([login, an_act("f-1", act)._replace(reason=reason)])

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
+from hub.config.policy import EDITS_OPEN_MAX
 from hub.errors import ActRefused
 from hub.ledger.contract import Ledger
-from hub.ledger.edits import EditState, Made, base_of
+from hub.ledger.edits import EditLine, EditState, Made, base_of
 from hub.ledger.entries import ParkedItem
 from tests.support.ledger_contract import LedgerContract, OnPostgres, OnSqlite
-from tests.support.ledger_entries import NOON, STAGE, a_failure, a_parked_item, an_act, an_edit, later
+from tests.support.ledger_entries import NOON, STAGE, a_delivery, a_failure, a_parked_item, an_act, an_edit, later
 
 
 class EditsContract(LedgerContract):
-    """`request`, `propose`, `proposal`, `proposals`, `judge`, `edit`, `original`."""
+    """`request`, `propose`, `proposal`, `proposals`, `edit_lines`, `judge`, `edit`, `original`."""
 
     @pytest.fixture
     async def item(self, ledger: Ledger) -> ParkedItem:
@@ -49,6 +52,33 @@ class EditsContract(LedgerContract):
         assert await ledger.proposals("f-2") == []
         assert await ledger.parked(STAGE, "e1") == item
         assert await ledger.original(STAGE, "e1") is None
+
+    async def test_a_list_of_edits_has_no_content(self, ledger: Ledger, item: ParkedItem) -> None:
+        """The newest of a failure, and no more than is asked."""
+        edits = [an_edit(f"cafe-{at}", item)._replace(made_at=later(at)) for at in range(3)]
+        for each in edits:
+            await ledger.propose(each, an_act("f-1", "edit-propose"))
+
+        lines = await ledger.edit_lines("f-1", limit=2)
+
+        assert lines == [
+            EditLine(each.id, each.part, each.state, each.made_by, each.made_at, each.reason, each.approved_by)
+            for each in (edits[2], edits[1])
+        ]
+        assert await ledger.edit_lines("f-2", limit=2) == []
+
+    async def test_only_so_many_edits_of_a_failure_wait(self, ledger: Ledger, item: ParkedItem) -> None:
+        """Each holds the message twice; one that is rejected makes room."""
+        for at in range(EDITS_OPEN_MAX):
+            await ledger.propose(an_edit(f"c-{at}", item), an_act("f-1", "edit-propose"))
+
+        with pytest.raises(ActRefused) as refused:
+            await ledger.propose(an_edit("c-more", item), an_act("f-1", "edit-propose"))
+        await ledger.judge("c-0", EditState.REJECTED, an_act("f-1", "edit-reject"))
+        await ledger.propose(an_edit("c-room", item), an_act("f-1", "edit-propose"))
+
+        assert refused.value.code == "te-veel-correcties"
+        assert await ledger.proposal("c-more") is None
 
     async def test_an_edit_replaces_and_keeps_the_first_original(self, ledger: Ledger, item: ParkedItem) -> None:
         """Value and headers change, the first value is kept for ever, the failure says when."""
@@ -143,6 +173,27 @@ class EditsContract(LedgerContract):
         edit = await ledger.proposal("c-1")
         assert edit is not None
         assert edit.state is EditState.OVERTAKEN
+
+    @pytest.mark.parametrize("late", [True, False])
+    async def test_what_was_tried_as_it_was_before_goes_on_without_the_edit(
+        self, ledger: Ledger, item: ParkedItem, *, late: bool
+    ) -> None:
+        """Applied while the message was under way: nobody is told that it went out corrected. What was tried is."""
+        await ledger.end(parked=[item._replace(failure_id="f-1")])
+        contents = [item._replace(failure_id="f-1", value=value) for value in (item.value, b"2", b"3", b"4")]
+        for number, (before, after) in enumerate(pairwise(contents), 1):
+            act = an_act("f-1", "edit", at=later(number))
+            await ledger.edit(an_edit(f"c-{number}", before, after=after.value), after, act)
+
+        await ledger.end(deliveries=[a_delivery("e1")], released=[contents[1 if late else 3]])
+
+        states = [each.state for each in reversed(await ledger.proposals("f-1"))]
+        lost = EditState.OVERTAKEN if late else EditState.APPLIED
+        assert sorted(states) == sorted([EditState.APPLIED, lost, lost])
+        first = await ledger.proposal("c-1")
+        assert first is not None
+        assert first.state is EditState.APPLIED
+        assert await ledger.queue(STAGE, "z1") == []
 
     async def test_another_attempt_is_no_other_content(self, ledger: Ledger, item: ParkedItem) -> None:
         """An edit stays good while the item is tried again: only its content counts."""

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 import pytest
@@ -14,126 +12,41 @@ from hub.ledger.contract import Ledger
 from hub.ledger.entries import (
     Arrival,
     DeliveryState,
-    Failure,
     FailureState,
-    OperatorAct,
-    ParkedItem,
     Place,
     WaitState,
 )
-from hub.ledger.plan_turns import LaneMove, LaneStop, Move, Picked, Release, Settled, Step
+from hub.ledger.plan_turns import LaneMove, LaneStop, Move, Release, Settled, Step
 from hub.ledger.plans import (
-    Frozen,
     Origin,
-    Plan,
-    PlanItem,
     PlanItemState,
-    PlanLimits,
     PlanMode,
     PlanState,
+    Selected,
     Selection,
     Superseded,
 )
 from tests.support.ledger_contract import LedgerContract, OnPostgres, OnSqlite
 from tests.support.ledger_entries import NOON, STAGE, a_delivery, a_failure, a_parked_item, an_arrival, later
+from tests.support.ledger_plans import (
+    ALL,
+    IN,
+    LIMITS,
+    LONG_AGO,
+    SOON,
+    a_plan,
+    an_act,
+    failed,
+    fill,
+    frozen,
+    release,
+    started,
+    the,
+    waits,
+)
 
 TEST = "proef"
-IN = "formulieren"
-LIMITS = PlanLimits(items_max=1000, replays_max=3, bus_since=later(-3600))
-ALL = Selection(stages=(STAGE,))
 CONTENT = b'{"a": "zaakhub-inhoud:ref:1:' + b"0" * 64 + b'"}'
-SOON, LONG_AGO = later(10**9), later(-(10**9))
-
-
-def a_plan(name: str = "plan-1", **said: object) -> Plan:
-    """Make a plan as somebody asks for it."""
-    made = Plan(
-        id=name,
-        state=PlanState.FROZEN,
-        state_reason="",
-        made_by="jan",
-        made_at=NOON,
-        reason="the catalogus was mended",
-        approved_by="",
-        needs_approval=False,
-        mode=PlanMode.EVENT,
-        superseded=Superseded.SKIP,
-        redirect="",
-        ramp=(1, 10),
-        per_minute=600,
-        stop_at=50_000,
-        again_of="",
-    )
-    return made._replace(**said)  # type: ignore[arg-type]
-
-
-def an_act(plan: str = "plan-1", act: str = "plan", *, at: datetime = NOON, by: str = "jan") -> OperatorAct:
-    """Make what somebody does to a plan."""
-    return OperatorAct("", act, by, "because it must", at, on=f"plan:{plan}")
-
-
-def failed(lane: str, number: int, *, stage: str = STAGE, **said: object) -> tuple[ParkedItem, Failure]:
-    """Make a message that waits for a person, with its failure."""
-    item_id, failure_id = f"{stage}-{lane}-{number}", f"f-{stage}-{lane}-{number}"
-    item = a_parked_item(item_id, stage=stage, lane=lane, state=WaitState.PERSON, offset=number)
-    failure = a_failure(failure_id, zaak=lane)._replace(stage=stage, item_id=item_id, **said)  # type: ignore[arg-type]
-    return item._replace(failure_id=failure_id), failure
-
-
-async def fill(ledger: Ledger, lanes: str, count: int = 1) -> None:
-    """Put a queue for each zaak: the first failed, the others wait behind it."""
-    for lane in lanes:
-        first, failure = failed(lane, 1)
-        behind = [
-            a_parked_item(f"{STAGE}-{lane}-{number}", lane=lane, state=WaitState.BEHIND, offset=number)
-            for number in range(2, count + 1)
-        ]
-        await ledger.end(parked=[first, *behind], failures=[failure])
-
-
-async def frozen(ledger: Ledger, name: str = "plan-1", chosen: Selection = ALL, **said: object) -> Frozen:
-    """Freeze a plan of something."""
-    found = await ledger.freeze(a_plan(name, **said), chosen, LIMITS, an_act(name), raw=(IN,))
-    assert found is not None
-    await ledger.plan_ready(name, expected_s=1, needs_approval=False)
-    return found
-
-
-async def started(ledger: Ledger, name: str = "plan-1", chosen: Selection = ALL, **said: object) -> None:
-    """Freeze and start one, and take its lease."""
-    await frozen(ledger, name, chosen, **said)
-    await ledger.start_plan(name, an_act(name, "plan-start"))
-    assert await ledger.hold_plan(name, "me", until=SOON)
-
-
-async def release(ledger: Ledger, picked: Sequence[Picked], name: str = "plan-1") -> None:
-    """Let items go, all that were picked."""
-    lanes: dict[str, list[PlanItem]] = {}
-    for each in picked:
-        lanes.setdefault(each.item.lane, []).append(each.item)
-    move = Move(
-        releases=[Release(each.item, each.attempts, first=each.item is lanes[each.item.lane][0]) for each in picked],
-        lanes=[
-            LaneMove(lane[0].stage, lane[0].lane, lane[-1].number + 1, lane[0].number, len(lane))
-            for lane in lanes.values()
-        ],
-        running=True,
-        step=Step(len(picked), 0, 0),
-        paced_at=later(1),
-    )
-    assert await ledger.move_plan(name, "me", move, until=SOON)
-
-
-async def the(ledger: Ledger, name: str = "plan-1") -> Plan:
-    """Give a plan that is there."""
-    plan = await ledger.plan(name)
-    assert plan is not None
-    return plan
-
-
-async def waits(ledger: Ledger, lane: str = "A", stage: str = STAGE) -> list[tuple[str, WaitState]]:
-    """Give a queue."""
-    return [(each.item_id, each.state) for each in await ledger.queue(stage, lane)]
 
 
 class PlansContract(LedgerContract):
@@ -550,7 +463,7 @@ class PlansContract(LedgerContract):
             ]
         )
         await fill(ledger, "A")
-        chosen = Selection(state="afgeleverd", stages=(STAGE,), since=later(2), until=later(4))
+        chosen = Selection(state=Selected.DELIVERED, stages=(STAGE,), since=later(2), until=later(4))
 
         await started(ledger, chosen=chosen)
 
@@ -602,7 +515,8 @@ class PlansContract(LedgerContract):
         )
 
         for zaak in "AB":
-            chosen = Selection(state="afgeleverd", stages=(STAGE,), zaak=zaak, until=later(1 if zaak == "A" else 9))
+            until = later(1 if zaak == "A" else 9)
+            chosen = Selection(state=Selected.DELIVERED, stages=(STAGE,), zaak=zaak, until=until)
             await frozen(ledger, f"plan-{zaak}", chosen, superseded=way)
 
         found = await ledger.plan_items("plan-A")
@@ -614,7 +528,7 @@ class PlansContract(LedgerContract):
         arrivals = [an_arrival(name, place=place, effect=name) for place, name in enumerate("abc", 1)]
         await ledger.admit([*arrivals, an_arrival("d", place=4, effect="c")])
         await ledger.end(deliveries=[a_delivery("e-b")._replace(state=DeliveryState.DROPPED)])
-        chosen = Selection(state="afgeleverd", stages=(IN,), zaak="z1")
+        chosen = Selection(state=Selected.DELIVERED, stages=(IN,), zaak="z1")
 
         await started(ledger, chosen=chosen, mode=PlanMode.RAW, superseded=Superseded.REPLAY)
 
@@ -633,7 +547,7 @@ class PlansContract(LedgerContract):
         """Copies by when they were on the bus; of what is read again, the message that it came from."""
         old = a_delivery("e1", zaak="A")._replace(started_at=later(-9999))
         await ledger.end(deliveries=[old, a_delivery("e2", zaak="B")])
-        await frozen(ledger, chosen=Selection(state="afgeleverd", stages=(STAGE,)))
+        await frozen(ledger, chosen=Selection(state=Selected.DELIVERED, stages=(STAGE,)))
         assert [each.state for each in await ledger.plan_items("plan-1")] == [PlanItemState.GONE, PlanItemState.WAITING]
 
         kept, lost = an_arrival("kept", subject="C"), an_arrival("lost", subject="D")._replace(accepted_at=later(-9999))
@@ -673,7 +587,7 @@ class PlansContract(LedgerContract):
     async def test_a_message_is_not_sent_again_for_ever(self, ledger: Ledger) -> None:
         """Not more often than the limit, by whatever plans."""
         await ledger.end(deliveries=[a_delivery("e1", zaak="A")])
-        chosen = Selection(state="afgeleverd", stages=(STAGE,))
+        chosen = Selection(state=Selected.DELIVERED, stages=(STAGE,))
         for number in range(LIMITS.replays_max):
             name = f"plan-{number}"
             await started(ledger, name, chosen)
@@ -717,7 +631,7 @@ class PlansContract(LedgerContract):
                 a_delivery(f"e{number}", zaak="A")._replace(place=Place("t", 0, number)) for number in (1, 2, 3)
             ]
         )
-        await started(ledger, chosen=Selection(state="afgeleverd", stages=(STAGE,)), superseded=Superseded.REPLAY)
+        await started(ledger, chosen=Selection(state=Selected.DELIVERED, stages=(STAGE,)), superseded=Superseded.REPLAY)
         await release(ledger, await ledger.pick("plan-1", lanes=1, each=1))
         [first, *_] = await ledger.queue(STAGE, "A")
         await ledger.end(

@@ -20,7 +20,16 @@ GIVEN = GivenAnswer(201, '{"location":"/v1/plans/1"}', b'{"id":"1"}')
 
 def _visit(key: str = "k1", *, ends_at: datetime = END) -> Visit:
     return Visit(
-        key, "o.operator", "oidc", "1900", ("zaakhub-operators",), b"sealed", later(0), later(0), ends_at=ends_at
+        key,
+        "o.operator",
+        "oidc",
+        "1900",
+        ("zaakhub-operators",),
+        b"sealed",
+        later(0),
+        later(0),
+        ends_at=ends_at,
+        person_id="oidc:https://idp|7",
     )
 
 

@@ -15,8 +15,8 @@ import structlog
 from hub.app import App
 from hub.config import policy
 from hub.configuration import Configuration
+from hub.desk.activate import Activated
 from hub.errors import ActRefused, ConfigurationWrong, HubUnavailable, TargetRefused
-from hub.flow.activate import Activated
 from hub.flow.bundle import Bundle, pack, read_bundle
 from hub.flow.deliver import Delivery
 from hub.flow.translate import Translation

@@ -19,9 +19,9 @@ from pydantic import SecretStr
 from hub.config.alerts import Alerts, Mail, Webhook, load_alerts
 from hub.config.policy import ALERT_CALM_S, ALERT_WAIT_S, ConnectionPolicy
 from hub.config.target import Target
+from hub.desk.tell import SERVICE, Teller, channels_of
+from hub.desk.watch import Watched, Watcher, wrong_with
 from hub.errors import ConfigurationWrong
-from hub.flow.tell import SERVICE, Teller, channels_of
-from hub.flow.watch import Watched, Watcher, wrong_with
 from hub.ledger.contract import Ledger
 from hub.ledger.open import open_ledger
 from hub.net.client import TargetClient

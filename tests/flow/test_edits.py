@@ -10,11 +10,11 @@ import orjson
 import pytest
 
 from hub.config.policy import ConnectionPolicy
-from hub.errors import ActRefused, TargetRefused
-from hub.flow.display import JSON
-from hub.flow.edit import Proposal
+from hub.desk.display import JSON
+from hub.desk.edit import Proposal
+from hub.desk.replay import Operator, version_of
+from hub.errors import ActRefused, HubError, HubUnavailable, TargetRefused, TargetUnavailable
 from hub.flow.fingerprint import in_common
-from hub.flow.replay import version_of
 from hub.ledger.edits import EditPart, EditState
 from hub.ledger.entries import Failure, FailureState, WaitState
 from hub.ledger.groups import FailureFilter
@@ -263,6 +263,30 @@ async def test_what_waits_behind_another_follows_by_itself(hub: MemoryHub, targe
     assert target.of("A") == ["een"]
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ActRefused("plan 1 has this zaak", code="in-plan", advice="look at the plan"),
+        HubUnavailable("the bus does not answer", code="bus"),
+    ],
+)
+async def test_an_edit_that_was_applied_is_answered_so(
+    hub: MemoryHub, monkeypatch: pytest.MonkeyPatch, wrong: HubError
+) -> None:
+    """Trying it again is a second act: what goes wrong there is told, and is no error of the first."""
+    failure = await _refused(hub)
+    proposal = await _propose(hub, failure, EditPart.EVENT, zaak__omschrijving="goed")
+
+    async def refuse(*_: object, **__: object) -> None:
+        raise wrong
+
+    monkeypatch.setattr(Operator, "replay", refuse)
+    applied = await hub.app.editor().apply(proposal.edit.id, by="jan", reason=TYPO)
+
+    assert applied.edit.state is EditState.APPLIED
+    assert applied.outcome == f"it is applied, and was not tried again: {wrong.reason}"
+
+
 # What is refused
 
 
@@ -347,6 +371,36 @@ async def test_an_edit_of_what_changed_meanwhile_is_overtaken(hub: MemoryHub, ta
 # A second person
 
 
+async def test_an_edit_of_what_is_at_the_target_is_overtaken_when_that_takes_it(
+    hub: MemoryHub, target: ToyTarget
+) -> None:
+    """It went out as it was: the edit does not stand as applied."""
+    states: list[EditState] = []
+    tries: list[str] = []
+
+    async def correct(_zaak: str, what: str, _exchange: Exchange) -> None:
+        tries.append(what)
+        if len(tries) <= ConnectionPolicy().inline_attempts:
+            raise TargetUnavailable("slow", code="503")
+        if states:
+            return
+        [failure] = await hub.failures()
+        corrected = await hub.app.editor().correct(
+            failure.id, EditPart.EVENT, changes={"zaak.omschrijving": "goed"}, by="jan", reason=TYPO
+        )
+        states.append(corrected.edit.state)
+
+    target.before = correct
+    await hub.accept(message("A", "een", reference="1"), connection=IN)
+    await hub.settle()
+    await hub.let_pass(3600)
+
+    [failure] = await hub.failures()
+    [edit] = await hub.app.ledger.proposals(failure.id)
+    assert (failure.state, target.of("A")) == (FailureState.RESOLVED, ["een"])
+    assert (states, edit.state) == ([EditState.APPLIED], EditState.OVERTAKEN)
+
+
 @pytest.mark.parametrize("limits", [STRICT])
 async def test_nobody_approves_an_edit_of_their_own(hub: MemoryHub, target: ToyTarget) -> None:
     """Not applied before somebody else agreed; then by either of them."""
@@ -368,6 +422,24 @@ async def test_nobody_approves_an_edit_of_their_own(hub: MemoryHub, target: ToyT
     assert target.of("A") == ["goed"]
     acts = {each.what for each in await hub.app.ledger.timeline("A")}
     assert acts >= {"edit-propose", "edit-approve", "edit"}
+
+
+@pytest.mark.parametrize("limits", [STRICT])
+async def test_another_name_is_no_second_person_of_an_edit(hub: MemoryHub) -> None:
+    """Who it is counts: one person under two names is one, two under one name are two."""
+    failure = await _refused(hub)
+    editor = hub.app.editor()
+    changes = {"zaak.omschrijving": "goed"}
+    made = await editor.correct(failure.id, changes=changes, by="jan", by_id="oidc:idp|1", reason=TYPO)
+
+    with pytest.raises(ActRefused) as own:
+        await editor.approve(made.edit.id, by="j.jansen", by_id="oidc:idp|1", reason=TYPO)
+    with pytest.raises(ActRefused) as terminal:
+        await editor.approve(made.edit.id, by="piet", by_id="os:1000", reason=TYPO)
+    approved = await editor.approve(made.edit.id, by="jan", by_id="oidc:idp|2", reason=TYPO)
+
+    assert (own.value.code, terminal.value.code) == ("zelfde-persoon", "andere-ingang")
+    assert approved.edit.state is EditState.APPROVED
 
 
 @pytest.mark.parametrize("limits", [STRICT])

@@ -8,8 +8,8 @@ from pathlib import Path
 import orjson
 import pytest
 
+from hub.desk.mirror import KEY, contradiction
 from hub.errors import ActRefused, HubUnavailable, TargetRefused
-from hub.flow.mirror import KEY, contradiction
 from hub.ledger.entries import OperatorAct
 from hub.ledger.finding import Criteria, MessageState
 from hub.mapping.compile import load_mappings

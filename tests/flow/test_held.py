@@ -199,7 +199,7 @@ def test_whatever_happens_order_holds_and_nothing_is_lost_or_doubled(steps: Sequ
 
 
 @pytest.mark.slow
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.one_of(STEPS, STEPS, STEPS, KILLS), min_size=10, max_size=30))
 def test_whatever_happens_to_the_worker_too_order_holds_and_nothing_is_lost_or_doubled(steps: Sequence[Step]) -> None:
     """The same with workers that stop and that are killed in the middle of what they do."""

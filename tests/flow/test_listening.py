@@ -9,8 +9,8 @@ import orjson
 import pytest
 
 from hub.configuration import Configuration
+from hub.desk.recall import Recalled, source_of
 from hub.errors import MessageRefused
-from hub.flow.recall import Recalled, source_of
 from hub.ledger.entries import Place
 from tests.support.gemeente import configuration as shipped_configuration
 from tests.support.meldingen import AUTHORIZATION, CONNECTION, OPTIONS, Situation, listening

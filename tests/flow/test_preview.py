@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from hub.desk.preview import Example, Preview, Side, compare
 from hub.errors import TargetRefused
 from hub.flow.bundle import read_bundle
-from hub.flow.preview import Example, Preview, Side, compare
 from hub.mapping.trace import NOTHING
 from hub.ports.contracts import Outgoing, Step
 from hub.testkit.memory import MemoryHub, memory_hub

@@ -11,9 +11,12 @@ import orjson
 import pytest
 
 from hub.bus.contract import Record
+from hub.config.connection import Connection, Direction
 from hub.config.numbers import NumberForm, Numbers
+from hub.config.target import Target
 from hub.configuration import Configuration
 from hub.errors import HubUnavailable, TargetRefused, TargetUnavailable, TargetUncertain
+from hub.event.vragen import NUMMER, answer_kind
 from hub.flow.entrance import Answered, Fulfilled, Received, TurnedAway, Welcome
 from hub.flow.stage import Stage
 from hub.ledger.entries import FailureState
@@ -60,6 +63,39 @@ async def test_a_question_is_answered_through_three_mappings(hub: MemoryHub, tar
 
     assert _answer(await _ask(hub)) == {"zaken": [{"naam": "een"}]}
     assert target.asked == [("nl.zaken.zaken-opvragen.v1", {"identificatie": "A"})]
+
+
+async def test_a_question_goes_to_the_connection_that_has_a_mapping_for_its_answer(tmp_path: Path) -> None:
+    """A sender may ask several systems; one that only answers questions reads no events."""
+    zaken, nummers = ToyTarget(), ToyTarget()
+    zaken.effects.append(("A", "een"))
+    configuration = asking_configuration(tmp_path, zaken, asks=(OUT, "nummers"), numbers=Numbers(source="target"))
+    nummer = answer_kind(NUMMER)
+    configuration = configuration._replace(
+        connections=configuration.connections
+        | {
+            "nummers": Connection(
+                connection="nummers",
+                direction=Direction.ASK,
+                adapter="speelgoed",
+                target=Target(services={"doel": "http://nummers/"}),
+            )
+        },
+        mappings=configuration.mappings
+        | {
+            OUT: {kind: each for kind, each in configuration.mappings[OUT].items() if kind != nummer},
+            "nummers": {nummer: configuration.mappings[OUT][nummer]},
+        },
+        lookups={**configuration.lookups, "nummers": nummers},
+        asking={"nummers": nummers},
+    )
+    async with memory_hub(configuration, no_client) as hub:
+        assert _answer(await _ask(hub)) == {"zaken": [{"naam": "een"}]}
+        assert _answer(await _ask(hub, kind="nummer", reference="n1"))["nummer"]
+
+        assert "nummers" not in hub.app.running
+    assert [kind for kind, _ in zaken.asked] == ["nl.zaken.zaken-opvragen.v1"]
+    assert [kind for kind, _ in nummers.asked] == [NUMMER]
 
 
 async def test_a_question_never_reaches_the_bus_but_its_account_does(hub: MemoryHub) -> None:

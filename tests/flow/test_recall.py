@@ -11,9 +11,9 @@ import pytest
 from hub.bus.contract import Partition, Record
 from hub.bus.embedded import EmbeddedBus
 from hub.config import policy
+from hub.desk.recall import source_of
 from hub.errors import ActRefused, TargetRefused
 from hub.event.envelope import Event
-from hub.flow.recall import source_of
 from hub.ports.contracts import Exchange
 from hub.testkit.memory import MemoryHub, memory_hub
 from tests.support.toy import IN, OUT, ToyTarget, message, no_client, toy_configuration

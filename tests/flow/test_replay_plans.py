@@ -12,11 +12,12 @@ import pytest
 from hub.config import policy
 from hub.config.policy import ConnectionPolicy
 from hub.configuration import Configuration
+from hub.desk.plan.judge import EARLIER_FAILED, GIVEN_UP
+from hub.desk.plan.plans import Command, Wanted
 from hub.errors import ActRefused, TargetRefused, TargetUnavailable
-from hub.flow.plan.judge import EARLIER_FAILED, GIVEN_UP
-from hub.flow.plan.plans import Command, Wanted
 from hub.ledger.entries import FailureState, WaitState
-from hub.ledger.plans import Plan, PlanItemState, PlanMode, PlanState, Selection, Superseded
+from hub.ledger.plan_turns import Landed
+from hub.ledger.plans import Plan, PlanItemState, PlanMode, PlanState, Selected, Selection, Superseded
 from hub.mapping.compile import load_mappings
 from hub.ports.contracts import Exchange
 from hub.testkit.memory import Memory, MemoryHub, memory_hub
@@ -95,9 +96,10 @@ async def _run(hub: MemoryHub, plan: Plan) -> Plan:
     return await _passes(hub, plan)
 
 
-async def _passes(hub: MemoryHub, plan: Plan) -> Plan:
+async def _passes(hub: MemoryHub, plan: Plan, *, slowly: bool = False) -> Plan:
+    """Let time pass until it stands still; `slowly` where the target takes its time."""
     for _ in range(60):
-        await hub.let_pass(1)
+        await (hub.pause(1) if slowly else hub.let_pass(1))
         plan = await hub.app.plans().plan(plan.id)
         if plan.state is not PlanState.RUNNING and not plan.released:
             return plan
@@ -301,6 +303,64 @@ async def test_a_message_that_a_person_gave_up_is_not_sent(hub: MemoryHub, targe
     assert (plan.state, plan.skipped, target.of("A")) == (PlanState.DONE, 1, ["1"])
 
 
+@pytest.mark.parametrize("fails", [True, False])
+async def test_a_message_that_a_plan_let_go_is_not_given_up(hub: MemoryHub, target: ToyTarget, *, fails: bool) -> None:
+    """It is at the target: a person hears so, and what comes of it is all that comes of it."""
+    await _broken(hub, target, "A", 2)
+    [failure] = await hub.failures()
+    said: list[str] = []
+
+    async def give_up(_zaak: str, what: str, _exchange: Exchange) -> None:
+        if what == "0" and not said:
+            with pytest.raises(ActRefused) as refused:
+                await hub.app.operator().drop(failure.id, by="piet", reason="made by hand")
+            said.append(refused.value.code)
+            if fails:
+                raise TargetUnavailable("slow", code="503", retry_after_s=120)
+
+    target.before = give_up
+    plan = await _run(hub, await _freeze(hub))
+    await hub.let_pass(3600)
+
+    assert said == ["wordt-geprobeerd"]
+    assert (plan.failed, plan.delivered) == ((1, 0) if fails else (0, 2))
+    assert target.of("A") == ["0", "1"]
+
+
+async def test_what_lands_while_somebody_lets_a_plan_go_on_does_not_pause_it(
+    hub: MemoryHub, target: ToyTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its step counts anew from that moment; the turn that was under way knew what had failed before."""
+    await _broken(hub, target, "ABCD")
+
+    async def refuse(zaak: str, _what: str, _exchange: Exchange) -> None:
+        if zaak == "B":
+            await hub.clock.sleep(30)
+        if zaak in "AB":
+            raise TargetRefused("not like this", code="400")
+
+    target.before = refuse
+    plan = await _freeze(hub, _wanted(ramp=(2, 100), stop_at=0.6))
+    await _do(hub, plan, Command.START)
+    await hub.pause(5)
+    await _do(hub, plan, Command.PAUSE)
+    landed = hub.app.ledger.landed
+    resumed: list[Plan] = []
+
+    async def resume(plan_id: str, limit: int) -> list[Landed]:
+        found = await landed(plan_id, limit)
+        if found and not resumed:
+            resumed.append(await _do(hub, plan, Command.RESUME))
+        return found
+
+    monkeypatch.setattr(hub.app.ledger, "landed", resume)
+    await hub.pause(40)
+    plan = await _passes(hub, plan)
+
+    assert [each.failed for each in resumed] == [1]
+    assert (plan.state, plan.failed, plan.delivered) == (PlanState.DONE, 2, 2)
+
+
 async def test_a_target_that_is_down_pauses_a_plan(hub: MemoryHub, target: ToyTarget) -> None:
     """Tried and failed for the time being is failed for the plan; the message itself is tried again as ever."""
     await _broken(hub, target, "ABC")
@@ -352,18 +412,38 @@ async def test_everything_must_be_meant(hub: MemoryHub, target: ToyTarget) -> No
     assert (await _freeze(hub, _wanted(selection=Selection(zaak="A"), everything=False))).total == 1
 
 
+async def test_failures_are_chosen_by_their_whole_ids(
+    hub: MemoryHub, target: ToyTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten thousand of them are no ten thousand searches; a person at a terminal has beginnings filled in first."""
+    await _broken(hub, target, "AB")
+    [failure, _] = await hub.failures()
+    beginning = Selection(failures=(failure.id[:8],))
+
+    with pytest.raises(ActRefused, match="not the id of a failure"):
+        await _freeze(hub, _wanted(selection=beginning))
+    whole = await hub.app.plans().whole(beginning)
+    searched: list[str] = []
+    monkeypatch.setattr(hub.app.ledger, "failure", searched.append)
+    plan = await _freeze(hub, _wanted(selection=whole))
+
+    assert whole.failures == (failure.id,)
+    assert (plan.total, searched) == (1, [])
+
+
 @pytest.mark.parametrize(
     ("chosen", "code"),
     [
         (Selection(zaak="nobody's"), "niets"),
         (Selection(zaak="'; drop table plans; --"), "niets"),
         (Selection(text="%"), "niets"),
-        (Selection(failures=("../../etc/passwd",)), "niets"),
+        (Selection(failures=("../../etc/passwd",)), "onbekend"),
+        (Selection(failures=("f" * 36,)), "niets"),
         (Selection(stages=("speelgoed-uti",)), "koppeling"),
-        (Selection(state="afgeleverd", stages=(OUT,)), "niets"),
-        (Selection(state="afgeleverd", zaak="A"), "keuze"),
-        (Selection(state="afgeleverd", stages=(OUT,), code="400"), "keuze"),
-        (Selection(state="afgeleverd", stages=(IN,)), "vorm"),
+        (Selection(state=Selected.DELIVERED, stages=(OUT,)), "niets"),
+        (Selection(state=Selected.DELIVERED, zaak="A"), "keuze"),
+        (Selection(state=Selected.DELIVERED, stages=(OUT,), code="400"), "keuze"),
+        (Selection(state=Selected.DELIVERED, stages=(IN,)), "vorm"),
     ],
 )
 async def test_what_matches_nothing_or_makes_no_sense_is_told(
@@ -436,7 +516,7 @@ async def test_what_is_in_front_of_a_chosen_message_comes_along(hub: MemoryHub, 
 
 
 def _ended(zaak: str = "", **said: object) -> Wanted:
-    return _wanted(selection=Selection(state="afgeleverd", stages=(OUT,), zaak=zaak), **said)
+    return _wanted(selection=Selection(state=Selected.DELIVERED, stages=(OUT,), zaak=zaak), **said)
 
 
 async def test_what_was_delivered_is_sent_again(hub: MemoryHub, target: ToyTarget) -> None:
@@ -457,7 +537,7 @@ def _first(hub: MemoryHub, zaak: str, **said: object) -> Awaitable[Wanted]:
 
     async def choose() -> Wanted:
         [first, second, *_] = [each for each in await hub.app.ledger.timeline(zaak) if each.what == "afgeleverd"]
-        chosen = Selection(state="afgeleverd", stages=(OUT,), zaak=zaak, since=first.at, until=second.at)
+        chosen = Selection(state=Selected.DELIVERED, stages=(OUT,), zaak=zaak, since=first.at, until=second.at)
         return _wanted(selection=chosen, **said)
 
     return choose()
@@ -477,6 +557,93 @@ async def test_what_is_superseded_is_skipped(hub: MemoryHub, target: ToyTarget) 
 
     assert (plan.total, plan.superseded_count, plan.skipped, plan.state) == (1, 1, 1, PlanState.DONE)
     assert target.of("A") == ["0", "1", "2"]
+
+
+async def test_what_is_superseded_since_it_was_frozen_is_skipped(hub: MemoryHub, target: ToyTarget) -> None:
+    """A plan may wait for days before it is started."""
+    await _bring(hub, "A", 1)
+    plan = await _freeze(hub, _ended("A"))
+    await _bring(hub, "A", 1, begin=1)
+
+    plan = await _run(hub, plan)
+
+    assert (plan.superseded_count, plan.skipped, plan.state) == (1, 1, PlanState.DONE)
+    assert target.of("A") == ["0", "1"]
+
+
+async def test_what_must_be_applied_again_since_it_was_frozen_asks_for_another_plan(
+    hub: MemoryHub, target: ToyTarget
+) -> None:
+    """The newer message is not in this one, and would be undone."""
+    await _bring(hub, "A", 1)
+    plan = await _freeze(hub, _ended("A", superseded=Superseded.REAPPLY))
+    await _bring(hub, "A", 1, begin=1)
+
+    with pytest.raises(ActRefused) as refused:
+        await _do(hub, plan, Command.START)
+    await _run(hub, await _freeze(hub, _ended("A", superseded=Superseded.REAPPLY)))
+
+    assert (refused.value.code, "anew" in refused.value.advice) == ("ingehaald", True)
+    assert target.of("A") == ["0", "1", "0", "1"]
+
+
+@pytest.mark.parametrize(
+    ("way", "state", "sent"),
+    [
+        (Superseded.SKIP, PlanItemState.SKIPPED, ["0", "1"]),
+        (Superseded.REAPPLY, PlanItemState.NOT_DONE, ["0", "1"]),
+        (Superseded.REPLAY, PlanItemState.DELIVERED, ["0", "1", "0"]),
+    ],
+)
+async def test_what_is_superseded_by_what_a_worker_had_in_hand_is_not_sent(
+    hub: MemoryHub, target: ToyTarget, way: Superseded, state: PlanItemState, sent: list[str]
+) -> None:
+    """A plan that takes the zaak while the newer one is on its way to the target comes after it."""
+    await _bring(hub, "AB", 1)
+    plan = await _freeze(hub, _ended("A", superseded=way, ramp=()))
+    await _slow(hub, target, "A", "1", 2)
+
+    await _do(hub, plan, Command.START)
+    await _do(hub, plan, Command.PAUSE)
+    await hub.pause(5)
+    await _do(hub, plan, Command.RESUME)
+    plan = await _passes(hub, plan)
+
+    assert [each.state for each in await hub.app.plans().items(plan.id)] == [state]
+    assert (plan.state, target.of("A")) == (PlanState.DONE, sent)
+    assert await hub.app.ledger.parked_lanes(OUT) == {}
+
+
+async def test_a_copy_that_is_superseded_when_it_is_tried_waits_for_a_person(hub: MemoryHub, target: ToyTarget) -> None:
+    """The newer one was at the target still when the plan let the copy go; what comes later waits behind the copy."""
+    await _bring(hub, "A", 1)
+    plan = await _freeze(hub, _ended("A"))
+    await _slow(hub, target, "A", "1", 20)
+
+    await _do(hub, plan, Command.START)
+    plan = await _passes(hub, plan, slowly=True)
+    await _bring(hub, "A", 1, begin=2)
+
+    [failure] = await hub.failures()
+    assert (plan.failed, failure.code, failure.state) == (1, "ingehaald", FailureState.OPEN)
+    assert target.of("A") == ["0", "1"]
+    await hub.app.operator().drop(failure.id, by="piet", reason="it is not needed any more")
+    await hub.let_pass(1)
+    assert target.of("A") == ["0", "1", "2"]
+
+
+async def _slow(hub: MemoryHub, target: ToyTarget, zaak: str, what: str, takes_s: float) -> None:
+    """Bring a message that the target takes so long for; give when it is there."""
+
+    async def wait(each: str, said: str, _exchange: Exchange) -> None:
+        if (each, said) == (zaak, what):
+            await hub.clock.sleep(takes_s)
+
+    target.before = wait
+    await hub.accept(message(zaak, what, reference=f"{zaak}{what}"), connection=IN)
+    async with asyncio.timeout(10):
+        while (zaak, what) not in [(each, said) for each, said, _ in target.tries]:
+            await hub.pause(0.1)
 
 
 async def test_what_is_superseded_may_be_sent_all_the_same(hub: MemoryHub, target: ToyTarget) -> None:
@@ -618,7 +785,7 @@ async def test_a_message_that_came_in_is_read_again_and_becomes_another_event(
     _use(
         hub, IN, tmp_path, "zaak.omschrijving, from: omschrijving, required: true", "zaak.omschrijving, value: hersteld"
     )
-    chosen = Selection(state="afgeleverd", stages=(IN,), zaak="A")
+    chosen = Selection(state=Selected.DELIVERED, stages=(IN,), zaak="A")
 
     plan = await _run(hub, await _freeze(hub, _wanted(selection=chosen, mode=PlanMode.RAW)))
     await hub.settle()
@@ -748,6 +915,25 @@ async def test_a_second_person_approves_where_the_policy_says_so(judged: Configu
         done = await _run(hub, plan)
 
     assert (approved.approved_by, done.state, target.of("A")) == ("piet", PlanState.DONE, ["0"])
+
+
+async def test_another_name_is_no_second_person_of_a_plan(judged: Configuration, target: ToyTarget) -> None:
+    """Who it is counts, also for the plan of what another one left."""
+    async with memory_hub(judged, no_client) as hub:
+        await _broken(hub, target, "A")
+        plans = hub.app.plans()
+        first = await plans.freeze(_wanted(), by="jan", by_id="oidc:idp|1")
+        await _do(hub, first, Command.CANCEL)
+        again = await plans.command(first.id, Command.AGAIN, by="jan", by_id="oidc:idp|1", reason="once more")
+        refused = []
+        for by_id in ("oidc:idp|1", "os:1000"):
+            with pytest.raises(ActRefused) as error:
+                await plans.command(again.id, Command.APPROVE, by="piet", by_id=by_id, reason="I see it")
+            refused.append(error.value.code)
+        approved = await plans.command(again.id, Command.APPROVE, by="jan", by_id="oidc:idp|2", reason="I see it")
+
+    assert refused == ["zelfde-persoon", "andere-ingang"]
+    assert approved.approved_by == "jan"
 
 
 @pytest.mark.parametrize("command", [Command.PAUSE, Command.RESUME, Command.AGAIN])

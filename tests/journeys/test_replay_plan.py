@@ -17,7 +17,7 @@ import asyncpg
 import pytest
 
 from hub.app import App
-from hub.flow.plan.plans import Command, Wanted
+from hub.desk.plan.plans import Command, Wanted
 from hub.ledger.entries import FailureState
 from hub.ledger.plans import Plan, PlanItemState, PlanState, Selection
 from tests.support import plan_worker

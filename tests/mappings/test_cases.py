@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from hub.desk.tools import tools_of
 from hub.event.models import MODELS
-from hub.flow.tools import tools_of
 from hub.mapping.cases import Case, Tools, differences, find_cases, refresh, run_case
 
 MAPPINGS = Path(__file__).parents[2] / "mappings"

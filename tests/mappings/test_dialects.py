@@ -23,8 +23,8 @@ from hub.config.dialects import FILE, FOLDER, Dialect, dialects_below, read_dial
 from hub.config.load import load_connection
 from hub.config.settings import Settings
 from hub.configuration import Configuration
+from hub.desk.tools import tools_of, tools_of_pack
 from hub.errors import MessageRefused
-from hub.flow.tools import tools_of, tools_of_pack
 from hub.mapping.cases import Case, Outcome, Tools, differences, find_cases, outcome_of, read_case, refresh, run_case
 from hub.mapping.compile import load_mappings
 from hub.ports.contracts import Document, Inbound

@@ -53,6 +53,7 @@ PEOPLE: dict[str, tuple[Grant, ...]] = {
     "collega": (Grant(Role.OPERATOR),),
     "beheerder": tuple(Grant(role) for role in Role),
     "alleen-formulieren": (Grant(Role.OPERATOR, frozenset({FORMULIEREN})),),
+    "alleen-zgw": (Grant(Role.OPERATOR, frozenset({ZGW})),),
     "niemand": (),
 }
 """Who may call, by name. `beheerder` has every right."""
@@ -71,7 +72,8 @@ class StandInIdentity:
         name = request.headers.get("x-wie", "")
         if name not in PEOPLE or self._clock.now() >= self.ends_at:
             raise NotIdentified("nobody is logged in", code="niet-ingelogd", advice="log in")
-        return Caller(Actor(name, PEOPLE[name]), f"session of {name}", CSRF, self.ends_at)
+        actor = Actor(name, PEOPLE[name], f"oidc:https://test|{name}")
+        return Caller(actor, f"session of {name}", CSRF, self.ends_at)
 
     def budget(self, caller: Caller) -> Budget:
         """Say how many changes somebody may still make."""

@@ -22,6 +22,7 @@ from hub.configuration import Configuration, Need
 from hub.console.models.sessions import SessionView, Unmasking, UnmaskRequest
 from hub.console.server import Console, Runs, console_app
 from hub.console.service import Service
+from hub.errors import HubUnavailable
 from hub.ledger.open import open_ledger
 from hub.observe.metrics import Metrics
 from hub.payloads.memory import MemoryPayloads
@@ -45,8 +46,8 @@ class OneAnswer:
     """The service behind the API: it knows who is logged in, and says yes to being asked for content."""
 
     def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self.unmaskings = self
+        self.clock = clock
+        self.unmaskings = self.connections = self
 
     def session(self, actor: Actor, *, csrf: str, ends_at: datetime) -> SessionView:
         """Tell who is logged in."""
@@ -58,7 +59,11 @@ class OneAnswer:
 
     async def unmask(self, _actor: Actor, _session: str, request: UnmaskRequest) -> Unmasking:
         """Be a change that needs a right."""
-        return Unmasking(message=request.message, until=self._clock.now())
+        return Unmasking(message=request.message, until=self.clock.now())
+
+    async def overview(self, _actor: Actor) -> None:
+        """Be what a stream looks at: it is not there."""
+        raise HubUnavailable("there is nothing behind this console", code="test")
 
 
 class Browser(httpx.AsyncClient):

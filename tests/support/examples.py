@@ -10,10 +10,10 @@ from hub.config.shipped import shipped
 EXAMPLES = "_voorbeelden"
 
 
-def with_examples(folder: Path) -> Path:
-    """Give a folder of mappings with the shipped connections and the examples beside them."""
+def with_examples(folder: Path, *names: str) -> Path:
+    """Give a folder of mappings with the shipped connections and these examples beside them; without names all."""
     root = folder / "mappings"
     copytree(shipped("mappings"), root)
-    for example in sorted((root / EXAMPLES).iterdir()):
-        copytree(example, root / example.name)
+    for name in names or sorted(each.name for each in (root / EXAMPLES).iterdir()):
+        copytree(root / EXAMPLES / name, root / name)
     return root

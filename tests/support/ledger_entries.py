@@ -130,6 +130,7 @@ def an_edit(edit_id: str, item: ParkedItem, *, after: bytes = b"second", by: str
         made_by=by,
         made_at=NOON,
         reason="typing error",
+        made_by_id=f"oidc:https://idp|{by}",
     )
 
 

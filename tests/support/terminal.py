@@ -183,7 +183,6 @@ def terminal(folder: Path) -> Iterator[Terminal]:
         "ZAAKHUB_CACHE": os.environ.get("ZAAKHUB_CACHE", str(ROOT / ".cache")),
         "COLUMNS": str(COLUMNS),
         "LANG": "C.UTF-8",
-        "LOGNAME": "beheerder",
         "TERM": "dumb",
     }
     environ.pop("SUDO_USER", None)

@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple
 from adapters.stuf_zds.services import SERVICES, Service, by_kind
 from adapters.stuf_zds.simulator import Afzender, Behandelsysteem, Verzoek
 from hub.config.shipped import shipped
-from hub.flow.tools import tools_of
+from hub.desk.tools import tools_of
 from hub.ingress.asgi import Ingress
 from hub.mapping.cases import find_cases, read_case
 from hub.ports.contracts import Expects

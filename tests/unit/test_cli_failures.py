@@ -14,10 +14,10 @@ from typer.testing import CliRunner, Result
 
 from hub.cli.failures import cli, edit, groups
 from hub.clock import SystemClock
+from hub.desk.change import Difference
+from hub.desk.edit import Proposal
+from hub.desk.suggest import Suggestion
 from hub.errors import ActRefused
-from hub.flow.change import Difference
-from hub.flow.edit import Proposal
-from hub.flow.suggest import Suggestion
 from hub.ledger.edits import EditState
 from hub.ledger.entries import FailureState
 from hub.ledger.open import open_ledger

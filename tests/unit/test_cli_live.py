@@ -247,7 +247,7 @@ def test_a_target_that_is_ready_is_told_so(stage: Stage, tmp_path: Path) -> None
 @pytest.mark.usefixtures("stage")
 def test_only_an_outbound_connection_goes_live() -> None:
     """Nor without a connection, nor without the target."""
-    with pytest.raises(ActRefused, match="there is no outbound connection aanvragen"):
+    with pytest.raises(ActRefused, match="there is no connection to a system that is called aanvragen"):
         CliRunner().invoke(cli, ["check", "--live", "aanvragen"], catch_exceptions=False)
     for words in (["--zaaktype", "B1026"], ["--live", "naar-zgw", "--offline"]):
         assert CliRunner().invoke(cli, ["check", *words]).exit_code == 2

@@ -19,8 +19,8 @@ from hub.cli.screen import out
 from hub.config.settings import Settings
 from hub.config.shipped import shipped
 from hub.configuration import Configuration
+from hub.desk.tools import tools_of
 from hub.errors import ActRefused, ConfigurationWrong
-from hub.flow.tools import tools_of
 from hub.mapping.cases import Case, differences, find_cases, run_case
 from hub.testkit.memory import ENVIRONMENT, MemoryHub, memory_hub
 from tests.support.berichten import BSN, creeer_zaak, leaf, natuurlijk_persoon, rol

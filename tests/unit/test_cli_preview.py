@@ -10,9 +10,9 @@ import pytest
 from hub.cli.mapping import activate, preview
 from hub.cli.mapping.preview import Look
 from hub.cli.screen import out
+from hub.desk.preview import Example, FieldChange, Preview, Verdict
 from hub.errors import ActRefused
 from hub.flow.bundle import Bundle
-from hub.flow.preview import Example, FieldChange, Preview, Verdict
 from hub.mapping.trace import NOTHING
 
 SECRET = "Jansen"

@@ -43,7 +43,7 @@ def nrc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Nrc:
     async def proof() -> dict[str, str]:
         return {"authorization": "Bearer jwt"}
 
-    monkeypatch.setenv("ZAAKHUB_MAPPINGS", str(with_examples(tmp_path)))
+    monkeypatch.setenv("ZAAKHUB_MAPPINGS", str(with_examples(tmp_path, "zaaksysteem-naar-zaken")))
     for service in SERVICES:
         monkeypatch.setenv(f"ZGW_{service}_URL", f"https://{service.lower()}.test{API}/")
     for name in ("ZDS_URL", "WEBHOOK_URL", "SOAP_URL"):

@@ -92,8 +92,12 @@ def test_an_unset_variable_is_an_error_at_its_line(tmp_path: Path) -> None:
     [
         ("adapter: zgw", "adpter: zgw", "3:1: unknown key adpter (did you mean adapter?)"),
         ("adapter: zgw\n", "", "1:1: the key adapter is missing"),
-        ("domain: zaken\n", "", "1:1: domain is missing: an outbound connection must say it"),
-        ("direction: outbound", "direction: outbond", "2:12: direction must be 'inbound' or 'outbound' (did you mean"),
+        ("domain: zaken\n", "", "1:1: domain is missing: a connection that is outbound must say it"),
+        (
+            "direction: outbound",
+            "direction: outbond",
+            "2:12: direction must be 'inbound', 'outbound' or 'ask' (did you",
+        ),
         ("inline_attempts: 5", "inline_attempts: 0", "10:20: inline_attempts must be greater than or equal to 1"),
         ("inline_attempts: 5", "inline_atempts: 5", "10:3: unknown key inline_atempts (did you mean inline_attempts?)"),
         ("kind: zgw-jwt", "kind: zgwjwt", "7:9: auth is none of the known kinds (did you mean zgw-jwt?)"),

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import httpx
 import pytest
+from fastapi.responses import StreamingResponse
 from starlette.applications import Starlette
-from starlette.requests import Request
 from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
 from hub.config import policy
-from hub.console.guard import Guard
+from hub.console.api.app import routes
+from hub.console.api.document import routes_of
+from hub.console.guard import Guard, is_stream
 from hub.console.pages import Pages
 from hub.console.server import Console
 from hub.console.site import Site
@@ -204,23 +206,33 @@ async def test_pages_that_are_not_built_say_how_to_build_them(tmp_path: Path) ->
     assert "make console" in (await browser.get("/", headers=PAGE)).text
 
 
+def test_every_stream_is_known_by_its_address() -> None:
+    """And nothing else is taken for one."""
+    operations = routes_of(routes())
+    assert any(each.response_class is StreamingResponse for each in operations)
+    for each in operations:
+        scope = {"type": "http", "path": f"/v1{each.path.replace('{id}', 'een-id').replace('{name}', 'een-naam')}"}
+        assert is_stream(scope) is (each.response_class is StreamingResponse), each.path
+
+
 async def test_a_stream_of_events_does_not_keep_the_process_from_stopping() -> None:
-    """It ends whole, as if it were over; what is no stream is finished."""
+    """It ends whole, as if it were over, whatever it was asked for with; what is no stream is finished."""
     begun = asyncio.Event()
 
     async def goes_on(scope: Scope, _receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"data: 1\n\n", "more_body": True})
         begun.set()
-        if "accept" in Request(scope).headers and "event" in Request(scope).headers["accept"]:
+        if scope["path"].endswith("/events"):
             await asyncio.Event().wait()
         await send({"type": "http.response.body", "body": b"the end"})
 
     console = Console(goes_on, None)
     browser = Browser(console, LOOPBACK)
-    following = asyncio.create_task(browser.get("/v1/events", headers={"accept": "text/event-stream"}))
+    following = asyncio.create_task(browser.get("/v1/events"))
     await begun.wait()
     console.end_streams()
 
     assert (await following).text == "data: 1\n\n"
-    assert (await browser.get("/v1/session")).text == "data: 1\n\nthe end"
+    said = {"accept": "text/event-stream"}
+    assert (await browser.get("/v1/session", headers=said)).text == "data: 1\n\nthe end"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -166,7 +167,8 @@ async def test_a_session_ends_when_nobody_is_there(site: Running, clock: FakeClo
         clock.advance(policy.SESSION_IDLE_S - 1)
         assert (await browser.session()).status_code == 200
     clock.advance(policy.SESSION_IDLE_S - 1)
-    assert (await browser.get("/v1/session", headers={"accept": "text/event-stream"})).status_code == 200
+    # Whatever it says that it accepts: the stand-in behind the API has no overview.
+    assert (await browser.get("/v1/events", headers={"accept": "*/*"})).status_code == 503
     clock.advance(2)
 
     refused = await browser.session()
@@ -380,9 +382,71 @@ async def test_beside_a_provider_no_local_account_counts(tmp_path: Path, account
         assert (await _log_in(browser)).headers["location"] == "/login"
         began = clock.now()
         visit = Visit(_key("s" * 43), "jansen", "account", "1900", (), b"", began, began, began + timedelta(hours=1))
+        visit = visit._replace(person_id="account:jansen")
         await site.app.ledger.begin_visit(visit, _act(clock))
         browser.cookies.set("zaakhub", "s" * 43, domain="127.0.0.1", path="/")
         assert (await browser.session()).status_code == 401
+
+
+async def test_a_file_that_others_can_read_lets_nobody_in_and_says_so_in_the_log(
+    site: Running, tmp_path: Path, clock: FakeClock
+) -> None:
+    """A page, and the path for who runs the hub; who was inside already waits until it is mended."""
+    inside = site.browser()
+    await _log_in(inside)
+    clock.advance(1)
+    (tmp_path / FILE).chmod(0o644)
+    os.utime(tmp_path / FILE)
+
+    with capture_logs() as logs:
+        form, answer = await site.browser().get("/login"), await _log_in(site.browser())
+        session = await inside.session()
+
+    assert (form.status_code, answer.status_code, session.status_code) == (503, 503, 503)
+    assert all(FILE in each["reason"] for each in logs if each["event"] in {"login_unavailable", "accounts_unusable"})
+    assert {"login_unavailable", "accounts_unusable"} <= {each["event"] for each in logs}
+    (tmp_path / FILE).chmod(0o600)
+    os.utime(tmp_path / FILE)
+    assert (await inside.session()).status_code == 200
+
+
+async def test_with_a_file_that_others_can_read_the_console_does_not_start(
+    tmp_path: Path, accounts: Accounts, clock: FakeClock
+) -> None:
+    """Whoever starts it can mend it; who logs in cannot."""
+    assert accounts.all()
+    (tmp_path / FILE).chmod(0o640)
+
+    with pytest.raises(ConfigurationWrong, match="others"):
+        async with running_site(tmp_path, {}, clock):
+            pass
+
+
+async def test_a_session_says_who_it_is_of(site: Running) -> None:
+    """Also the audit does: a name alone may be somebody else's later."""
+    browser = site.browser()
+    await _log_in(browser)
+
+    visit = await site.app.ledger.visit(_key(browser.secret()))
+    [line] = await site.app.ledger.audit_lines()
+    assert visit is not None
+    assert visit.person_id == "account:jansen"
+    assert line.detail == '{"id":"account:jansen"}'
+
+
+async def test_a_session_from_before_it_was_kept_whose_it_is_has_ended(site: Running, clock: FakeClock) -> None:
+    """Otherwise two people could not be told apart in it."""
+    began = clock.now()
+    visit = Visit(_key("s" * 43), "jansen", "account", "1900", (), b"", began, began, began + timedelta(hours=1))
+    browser = site.browser()
+    browser.cookies.set("zaakhub", "s" * 43, domain="127.0.0.1", path="/")
+    await site.app.ledger.begin_visit(visit, _act(clock))
+    assert (await browser.session()).status_code == 401
+
+    await site.app.ledger.begin_visit(
+        visit._replace(person_id="account:jansen"), _act(clock), instead_of=_key("s" * 43)
+    )
+    assert (await browser.session()).status_code == 200
 
 
 def _key(secret: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -82,6 +83,19 @@ async def test_the_name_in_the_audit_is_one_that_people_know(site: Running, prov
         browser = site.browser()
         await _log_in(browser, provider, preferred_username=name)
         assert (await browser.session()).json()["name"] == shown
+
+
+async def test_who_somebody_is_does_not_change_with_their_name(site: Running, provider: FakeProvider) -> None:
+    """Issuer and subject say it, in a session and in a token; two people of one name are two."""
+    found = []
+    for said in ({"preferred_username": "jan"}, {"preferred_username": "j.jansen"}, {"sub": "b2c4"}):
+        browser = site.browser()
+        await _log_in(browser, provider, **said)
+        visit = await site.app.ledger.visit(sha256(browser.secret().encode()).hexdigest())
+        assert visit is not None
+        found.append(visit.person_id)
+
+    assert found == [f"oidc:{provider.issuer}|{sub}" for sub in ("f3a1", "f3a1", "b2c4")]
 
 
 ID_TOKENS: dict[str, Callable[[FakeProvider, dict[str, Any]], str]] = {

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from hub.config import policy
-from hub.flow.display import JSON, TEXT, XML, Media, masked_xml, media_of, shown, visible
+from hub.desk.display import JSON, TEXT, XML, Media, masked_xml, media_of, shown, visible
 from hub.security.personal import HIDDEN
 
 SECRET = "Geheimpje999990019"

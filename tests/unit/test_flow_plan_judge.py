@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from hub.config import policy
-from hub.flow.plan.judge import (
+from hub.desk.plan.judge import (
     EARLIER_FAILED,
     GIVEN_UP,
     UNKNOWN,

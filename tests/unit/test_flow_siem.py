@@ -5,7 +5,7 @@ from __future__ import annotations
 import orjson
 
 from hub.bus.topics import Topics
-from hub.flow.siem import ecs
+from hub.desk.siem import ecs
 from hub.ledger.audit import GENESIS, line_of
 from hub.ledger.entries import OperatorAct
 from tests.support.ledger_entries import NOON

@@ -37,6 +37,11 @@ GML = st.sampled_from(
 TABLE = st.dictionaries(ANY.map(str.strip).filter(bool), st.sampled_from(["a", "b", "c"]), min_size=1, max_size=6)
 COMPLETE = st.dates().map(lambda each: {"jaar": each.year, "maand": each.month, "dag": each.day})
 INCOMPLETE = st.builds(lambda whole, known: dict(list(whole.items())[:known]), COMPLETE, st.integers(1, 3))
+KNOWN = st.builds(lambda whole, known: dict(list(whole.items())[:known]), COMPLETE, st.integers(0, 3))
+BRP_DATE = KNOWN.map(FUNCTIONS["naar-brp-datum"].make())
+FIELDS = st.lists(st.sampled_from(["burgerservicenummer", "geslacht", "leeftijd"]), min_size=1, unique=True)
+ONDERZOEK = st.fixed_dictionaries({"velden": FIELDS}, optional={"datumIngang": KNOWN, "datumIngangGezag": KNOWN})
+BRP_ONDERZOEK = ONDERZOEK.map(FUNCTIONS["naar-brp-in-onderzoek"].make("Persoon"))
 PERSON = st.fixed_dictionaries(
     {"geslachtsnaam": st.lists(WORD, min_size=1, max_size=3).map(" ".join)},
     optional={"voorvoegselGeslachtsnaam": st.sampled_from(["van der", "'s-", "d'", "Van", "onbekend"])},
@@ -70,6 +75,8 @@ DOMAINS: dict[str, tuple[st.SearchStrategy[Any], st.SearchStrategy[dict[str, Any
     "een-regel": (ANY, NONE),
     "tekst-ervoor": (ANY, st.fixed_dictionaries({"tekst": ANY})),
     "zonder-tekst-ervoor": (ANY.map(lambda each: "ZAAK " + each), st.just({"tekst": "ZAAK "})),
+    "tekst-erachter": (ANY, st.fixed_dictionaries({"tekst": ANY})),
+    "zonder-tekst-erachter": (ANY.map(lambda each: each + "*"), st.just({"tekst": "*"})),
     "voorloopnullen": (DIGITS, LENGTH),
     "zonder-voorloopnullen": (DIGITS, NONE),
     "geheel-getal": (DIGITS | st.integers(), NONE),
@@ -91,6 +98,10 @@ DOMAINS: dict[str, tuple[st.SearchStrategy[Any], st.SearchStrategy[dict[str, Any
     "naar-stuf-onvolledige-datum": (INCOMPLETE, NONE),
     "onvolledige-datum-naar-datum": (INCOMPLETE, NONE),
     "datum-naar-onvolledige-datum": (ISO_DATE, NONE),
+    "brp-datum": (BRP_DATE, NONE),
+    "naar-brp-datum": (KNOWN, NONE),
+    "brp-in-onderzoek": (BRP_ONDERZOEK, st.just({"van": "Persoon"})),
+    "naar-brp-in-onderzoek": (ONDERZOEK, st.just({"van": "Persoon"})),
     "duur-dagen": (st.text("0123456789", min_size=1, max_size=5), NONE),
     "naar-duur-dagen": (st.integers(0, 99_999).map(lambda each: f"P{each}D"), NONE),
     "code": (

@@ -12,14 +12,13 @@ from typing import cast
 
 import pytest
 
-from hub.app import Exit
 from hub.cli.live.transport import certificates, clocks
 from hub.clock import Clock
 from hub.config.connection import Connection, Direction
 from hub.config.target import Target, TargetTls
 from hub.errors import TargetMisconfigured, TargetUnavailable
 from hub.net.probe import certificate_ends, secured
-from hub.ports.contracts import Client, Outbound, Response
+from hub.ports.contracts import Response
 from hub.testkit.clock import FakeClock
 from tests.support.pki import ENDS, NOW, Authorities, authorities
 from tests.support.zgw import Scripted
@@ -50,11 +49,8 @@ def target(folder: Path, port: int, *, trusted: Authorities | None = None, hub_e
     return Target(services={name: f"https://127.0.0.1:{port}/{name}" for name in ("zaken", "catalogi")}, tls=tls)
 
 
-def leaving(target: Target, client: object = None) -> Exit:
-    connection = Connection(
-        connection="naar-zgw", direction=Direction.OUTBOUND, adapter="zgw", domain="zaken", target=target
-    )
-    return Exit(connection, cast("Outbound", None), cast("Client", client))
+def leaving(target: Target) -> Connection:
+    return Connection(connection="naar-zgw", direction=Direction.OUTBOUND, adapter="zgw", domain="zaken", target=target)
 
 
 async def test_a_certificate_that_is_trusted_tells_until_when(tmp_path: Path) -> None:
@@ -108,8 +104,8 @@ async def test_the_clock_of_a_target_is_held_beside_ours(headers: Mapping[str, s
     client = Scripted()
     client.on("GET zaken", Response(404, headers, b""))
 
-    seen = leaving(Target(services={"zaken": "https://zgw.test/zaken/api/v1"}), client)
-    assert await clocks(seen, cast("Clock", clock)) == said
+    seen = leaving(Target(services={"zaken": "https://zgw.test/zaken/api/v1"}))
+    assert await clocks(seen, client, cast("Clock", clock)) == said
 
 
 async def test_a_target_that_gives_no_answer_has_no_clock_to_compare() -> None:
@@ -117,5 +113,5 @@ async def test_a_target_that_gives_no_answer_has_no_clock_to_compare() -> None:
     client = Scripted()
     client.on("GET zaken", TargetUnavailable("down", code="verbinding"))
 
-    seen = leaving(Target(services={"zaken": "https://zgw.test/zaken/api/v1"}), client)
-    assert await clocks(seen, FakeClock()) == []
+    seen = leaving(Target(services={"zaken": "https://zgw.test/zaken/api/v1"}))
+    assert await clocks(seen, client, FakeClock()) == []

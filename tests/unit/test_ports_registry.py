@@ -224,3 +224,51 @@ def test_every_shipped_adapter_has_a_sound_manifest() -> None:
     found = Registry()
 
     assert all(found.manifest(name).personal_data for name in found.names())
+
+
+ASKED = MANIFEST.replace("[inbound]", "[ask]").replace("messages: [proef]", "questions: [nl.zaken.zaken-opvragen.v1]")
+ASK = """\
+connection: proeven
+direction: ask
+adapter: vraagbaak
+target: {services: {vragen: "http://vragen/"}}
+options:
+  rsin: "002564440"
+"""
+
+
+def test_a_connection_that_only_answers_questions(package: str, tmp_path: Path) -> None:
+    """Its adapter has a lookup and nothing else; it needs no domain, and lets nobody in."""
+    write_adapter(tmp_path, package, "vraagbaak", manifest=ASKED)
+    (tmp_path / package / "vraagbaak" / "inbound.py").rename(tmp_path / package / "vraagbaak" / "lookup.py")
+    folder = tmp_path / "mappings" / "proeven"
+    folder.mkdir(parents=True)
+    (folder / "connection.yaml").write_text(ASK, encoding="utf-8")
+    connection = load_connection(folder, {})
+
+    made: Any = Registry(package).asking(connection)
+
+    assert (connection.direction, made.options.rsin) == (Direction.ASK, "002564440")
+    with pytest.raises(ConfigurationWrong, match="this connection is ask, not outbound"):
+        Registry(package).outbound(connection)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ("domain: zaken", "domain is only for an outbound connection"),
+        ("access: {kind: none}", "access is only for an inbound connection"),
+        ("asks: anderen", "asks, report and crossing are only for an inbound connection"),
+        ("takes: replays", "takes is only for an outbound connection"),
+    ],
+)
+def test_what_a_connection_that_answers_cannot_say(tmp_path: Path, wrong: str, reason: str) -> None:
+    """It is told at the line."""
+    folder = tmp_path / "proeven"
+    folder.mkdir()
+    (folder / "connection.yaml").write_text(f"{ASK}{wrong}\n", encoding="utf-8")
+
+    with pytest.raises(ConfigurationWrong) as refused:
+        load_connection(folder, {})
+
+    assert reason in str(refused.value)

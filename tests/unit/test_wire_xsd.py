@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from hub.wire.xml import parse
@@ -115,3 +117,15 @@ def test_a_message_with_hundreds_of_errors_gives_a_few(definition: Definition) -
     body = bericht('<m:deel soort="a"><m:datum>x</m:datum></m:deel>' * 9)
 
     assert len(definition.check(parse(body))) == 5
+
+
+def test_two_messages_at_once_have_each_their_own_findings(definition: Definition) -> None:
+    """The door and a person who corrects a message check by the same definition, in threads of their own."""
+    good = bericht('<m:code>abc</m:code><m:deel soort="a"><m:datum>2026-01-02</m:datum></m:deel>')
+    bodies = [good, bericht("<m:code>abcd</m:code>" + "<m:deel/>" * 9)] * 400
+    expected = [definition.check(parse(each)) for each in bodies[:2]] * 400
+
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(lambda body: definition.check(parse(body)), bodies))
+
+    assert found == expected

@@ -12,12 +12,12 @@ from rich.markup import escape
 
 from hub.app import App
 from hub.cli.failures.common import FailureId, Why, with_app
-from hub.cli.person import me
+from hub.cli.person import me, my_id
 from hub.cli.screen import aligned, out
+from hub.desk.change import Difference
+from hub.desk.edit import Proposal
+from hub.desk.suggest import Suggestion
 from hub.errors import ActRefused, ConfigurationWrong
-from hub.flow.change import Difference
-from hub.flow.edit import Proposal
-from hub.flow.suggest import Suggestion
 from hub.ledger.edits import EditPart, EditState
 from hub.security.personal import HIDDEN
 
@@ -55,7 +55,7 @@ def edit(
         case = await app.operator().case(failure)
         await _know(app, case.failure.stage, case.failure.item_id, part)
         return await app.editor().correct(
-            case.failure.id, part, by=me(), reason=reason, text=text, changes=changes or None
+            case.failure.id, part, by=me(), by_id=my_id(), reason=reason, text=text, changes=changes or None
         )
 
     _print_made(with_app(act), content=content)
@@ -66,7 +66,9 @@ def approve(edit: EditId, *, reason: Why, content: Content = False) -> None:
 
     [dim]Example: zaakhub failures approve 81aa --reason "as agreed with the sender"[/]
     """
-    proposal = with_app(_of_edit(edit, lambda app, id_: app.editor().approve(id_, by=me(), reason=reason)))
+    proposal = with_app(
+        _of_edit(edit, lambda app, id_: app.editor().approve(id_, by=me(), by_id=my_id(), reason=reason))
+    )
     _print(proposal, content=content)
     out.print(f"Approved. [cyan]→[/] zaakhub failures apply {proposal.edit.id[:8]} --reason …")
 

@@ -16,10 +16,10 @@ from hub.cli.failures.groups import whole_id
 from hub.cli.moment import moment
 from hub.cli.screen import as_json, local, out, table
 from hub.config import policy
+from hub.desk.content import Shape, Shapes
+from hub.desk.replay import Case, event_of
 from hub.event.catalogue import EVENT_TYPES
-from hub.flow.content import Shape, Shapes
 from hub.flow.explain import Kept
-from hub.flow.replay import Case, event_of
 from hub.ledger.edits import Edit
 from hub.ledger.entries import Failure, FailureState
 from hub.ledger.groups import FailureFilter

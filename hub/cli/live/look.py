@@ -37,22 +37,26 @@ class Look:
 
 
 async def look(app: App, name: str, zaaktypen: Collection[str]) -> Look:
-    """Look at the target of an outbound connection; raises ActRefused when it is none. Changes nothing there."""
+    """Look at the target of a connection; raises ActRefused when it has none. Changes nothing there."""
     configuration = app.configuration
     connection = configuration.connections.get(name)
-    if connection is None or connection.direction is not Direction.OUTBOUND:
-        there_are = list(configuration.outbound)
-        reason = f"there is no outbound connection {name}"
+    if connection is None or connection.direction is Direction.INBOUND:
+        there_are = [*configuration.outbound, *configuration.asking]
+        reason = f"there is no connection to a system that is called {name}"
         advice = did_you_mean(name, there_are) or f"there are: {', '.join(there_are)}"
         raise ActRefused(reason, code="koppeling", advice=advice)
     seen = Look()
-    exit_ = app.exits[name]
-    problems, warnings = await certificates(exit_, app.clock.now())
+    asking = configuration.asking.get(name)
+    client = app.answerers[name].client if asking is not None else app.exits[name].client
+    problems, warnings = await certificates(connection, app.clock.now())
     seen.found["certificates"] = problems
     seen.warnings += warnings
-    seen.warnings += await clocks(exit_, app.clock)
+    seen.warnings += await clocks(connection, client, app.clock)
     try:
-        seen.found[f"{name}: reach"] = list(await exit_.outbound.check(exit_.client))
+        if asking is not None:
+            seen.found[f"{name}: reach"] = list(await asking.check(client))
+            return seen
+        seen.found[f"{name}: reach"] = list(await app.exits[name].outbound.check(client))
         await _verify(app, name, zaaktypen, seen)
     except HubError as error:
         seen.found[f"{name}: ready"] = [error.reason + (f"; {error.advice}" if error.advice else "")]

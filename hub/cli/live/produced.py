@@ -18,9 +18,9 @@ from hub.app import App, heard_from
 from hub.cli.live.delivering import Delivering, merged, without
 from hub.config.connection import Direction
 from hub.config.policy import LIVE_EVENTS_MAX
+from hub.desk.recall import source_of
+from hub.desk.tools import tools_of
 from hub.errors import HubError, MappingFailed, MessageRefused
-from hub.flow.recall import source_of
-from hub.flow.tools import tools_of
 from hub.mapping.cases import find_cases, outcome_of, read_case
 from hub.mapping.possible import Possible, Variant, variants_of
 from hub.ports.contracts import Produced

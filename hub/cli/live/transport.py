@@ -6,25 +6,26 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from hub.app import Exit
 from hub.clock import Clock
+from hub.config.connection import Connection
 from hub.config.policy import CERTIFICATE_ENDS_DAYS, LIVE_CLOCK_S
 from hub.errors import ConfigurationWrong, TargetFailed
 from hub.net.probe import certificate_ends, secured
+from hub.ports.contracts import Client
 from hub.security.certificate import ends_at
 
 _DAY = timedelta(days=1)
 
 
-async def certificates(each: Exit, now: datetime) -> tuple[list[str], list[str]]:
+async def certificates(connection: Connection, now: datetime) -> tuple[list[str], list[str]]:
     """Say what is wrong with the certificates of a target and with that of the hub there, and what needs a look."""
-    target = each.connection.target
-    assert target is not None, "an outbound connection has a target"
+    target = connection.target
+    assert target is not None, "a connection to a system has a target"
     problems: list[str] = []
     warnings: list[str] = []
     for (host, port), service in secured(target).items():
         try:
-            ends = await certificate_ends(target, host, port, timeout_s=each.connection.policy.connect_timeout_s)
+            ends = await certificate_ends(target, host, port, timeout_s=connection.policy.connect_timeout_s)
         except (TargetFailed, ConfigurationWrong) as wrong:
             problems.append(f"{service}: {wrong.reason}" + (f"; {wrong.advice}" if wrong.advice else ""))
         else:
@@ -40,15 +41,15 @@ async def certificates(each: Exit, now: datetime) -> tuple[list[str], list[str]]
     return [*problems, *ended], [each for each in warnings if each not in ended]
 
 
-async def clocks(each: Exit, clock: Clock) -> list[str]:
+async def clocks(connection: Connection, client: Client, clock: Clock) -> list[str]:
     """Say where the clock of a target differs from ours: a token would be too old there, or not valid yet."""
-    target = each.connection.target
-    assert target is not None, "an outbound connection has a target"
+    target = connection.target
+    assert target is not None, "a connection to a system has a target"
     said: list[str] = []
     for service in target.services:
         asked_at = clock.now()
         try:
-            answer = await each.client.request("GET", service, "")
+            answer = await client.request("GET", service, "")
         except TargetFailed:
             # That it can't be reached is told by the adapter.
             continue

@@ -21,10 +21,10 @@ from hub.cli.screen import as_json, local, out, table
 from hub.config import policy
 from hub.config.settings import Settings
 from hub.configuration import Need
+from hub.desk.activate import Activated
+from hub.desk.tools import tools_of
 from hub.errors import ActRefused, HubError
-from hub.flow.activate import Activated
 from hub.flow.bundle import revision_of
-from hub.flow.tools import tools_of
 from hub.ledger.entries import Revision, RevisionState, Worker
 from hub.mapping.cases import differences, find_cases, run_case
 from hub.mapping.lint.findings import Severity

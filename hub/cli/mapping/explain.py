@@ -19,11 +19,11 @@ from hub.cli.explanation import choose, show, summary
 from hub.cli.mapping.tools import folders
 from hub.cli.screen import as_json, out
 from hub.config.settings import Settings
+from hub.desk.recall import source_of
+from hub.desk.tools import tools_of
 from hub.errors import ActRefused, MessageRefused
 from hub.flow.explain import explained, masked
-from hub.flow.recall import source_of
 from hub.flow.source import Source
-from hub.flow.tools import tools_of
 from hub.mapping.cases import Read, find_cases
 from hub.mapping.run import Mapping
 from hub.mapping.trace import Explanation

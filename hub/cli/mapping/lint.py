@@ -15,7 +15,7 @@ from rich.text import Text
 
 from hub.cli.mapping.tools import folders
 from hub.cli.screen import err, out
-from hub.flow.lint import Shelf
+from hub.desk.lint import Shelf
 from hub.mapping.lint.findings import Finding, Severity
 from hub.mapping.lint.fix import Fixed
 from hub.mapping.lint.lint import Texts

@@ -15,9 +15,9 @@ from hub.cli.screen import as_json, out, table
 from hub.config import policy
 from hub.config.settings import Settings
 from hub.configuration import Need
+from hub.desk.preview import Example, Preview, Side, Verdict, compare
 from hub.errors import ActRefused
 from hub.flow.bundle import Bundle, pack, revision_of
-from hub.flow.preview import Example, Preview, Side, Verdict, compare
 from hub.ledger.entries import Revision
 from hub.mapping.trace import NOTHING
 from hub.security.personal import HIDDEN

@@ -19,11 +19,11 @@ from rich.markup import escape
 from hub.app import App
 from hub.cli.screen import out
 from hub.config.settings import Settings
+from hub.desk.recall import Configured, Recalled, source_of
+from hub.desk.tools import tools_of
 from hub.errors import ActRefused, MessageRefused
 from hub.event.envelope import Event
-from hub.flow.recall import Configured, Recalled, source_of
 from hub.flow.records import Origin
-from hub.flow.tools import tools_of
 from hub.mapping.cases import (
     CASES,
     HEADERS,

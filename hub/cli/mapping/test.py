@@ -13,8 +13,8 @@ from rich.markup import escape
 from hub.cli.mapping.tools import folders
 from hub.cli.screen import as_json, out
 from hub.config.dialects import FOLDER as DIALECTS
+from hub.desk.tools import tools_of, tools_of_pack
 from hub.errors import HubError
-from hub.flow.tools import tools_of, tools_of_pack
 from hub.mapping.cases import Case, Difference, differences, find_cases, refresh, run_case
 from hub.mapping.coverage import Coverage, Written, coverage_of
 

@@ -21,6 +21,7 @@ from hub.config.validate import validated
 from hub.config.yaml import parse_yaml
 from hub.errors import ConfigurationWrong
 from hub.event.catalogue import EVENT_TYPES
+from hub.event.vragen import answer_kind
 from hub.ports.manifest import Manifest
 from hub.ports.registry import Registry
 
@@ -50,7 +51,11 @@ def connection(
     validated(Connection, parse_yaml(text, name=str(file)))
     write({file: text})
     load_connection(file.parent, os.environ)
-    kinds = manifest.messages if chosen is Direction.INBOUND else manifest.events
+    kinds = {
+        Direction.INBOUND: manifest.messages,
+        Direction.OUTBOUND: manifest.events,
+        Direction.ASK: tuple(map(answer_kind, manifest.questions)),
+    }[chosen]
     steps = ["fill in what differs here, then say which field becomes which:"]
     if root != Settings.read(os.environ).mappings:
         steps.insert(0, f"export {PREFIX}MAPPINGS={root}")
@@ -72,7 +77,7 @@ def written(name: str, manifest: Manifest, direction: Direction, options: type[B
 
 def _direction(manifest: Manifest, asked: Direction | None) -> Direction:
     if asked is None and len(manifest.directions) > 1:
-        raise typer.BadParameter("this adapter does both: say which", param_hint="--direction")
+        raise typer.BadParameter("this adapter can do more than one: say which", param_hint="--direction")
     chosen = asked or manifest.directions[0]
     if chosen not in manifest.directions:
         raise ConfigurationWrong(
@@ -95,6 +100,9 @@ def _head(name: str, manifest: Manifest, direction: Direction) -> Iterator[str]:
         yield '# access: {kind: basic, user: formulieren, password: "${FORMULIEREN_WACHTWOORD}"}'
         yield "access: {kind: none}"
         yield from _target(manifest.inbound_services, "# Where it fetches what messages point at.")
+        return
+    if direction is Direction.ASK:
+        yield from _target(manifest.services, "# Where it asks.")
         return
     domains = sorted({EVENT_TYPES[each].domain for each in manifest.events if each in EVENT_TYPES}) or ["zaken"]
     yield f"domain: {domains[0]}  # the events that are delivered"

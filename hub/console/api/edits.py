@@ -1,4 +1,4 @@
-"""Routes of corrections of messages. Values in them are shown under the same rule as content."""
+"""Routes of corrections of messages. Values in them are shown under the same rule as content, and only by GET."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ router = APIRouter(route_class=GuardedRoute, tags=["correcties"])
 @router.post("/edits", responses=answers(404, 409, body=True), status_code=201)
 @needs(Right.EDIT, why="and to have unmasked the message in this session")
 async def propose_edit(service: Api, who: Who, edit: EditRequest) -> EditView:
-    """Propose a corrected content; the answer says what would come of it."""
+    """Propose a corrected content; the answer says what would come of it, and no values."""
     return await service.edits.propose(who.actor, who.session, edit)
 
 
@@ -33,21 +33,21 @@ async def get_edit(service: Api, who: Who, id: Identifier) -> EditView:  # noqa:
 @needs(Right.APPROVE, why="and not to have made it")
 async def approve_edit(service: Api, who: Who, id: Identifier, act: Reasoned) -> EditView:  # noqa: A002
     """Approve the correction of somebody else."""
-    return await service.edits.approve(who.actor, who.session, id, act)
+    return await service.edits.approve(who.actor, id, act)
 
 
 @router.post("/edits/{id}/rejections", responses=answers(404, 409, body=True))
 @needs(Right.APPROVE, Right.EDIT)
 async def reject_edit(service: Api, who: Who, id: Identifier, act: Reasoned) -> EditView:  # noqa: A002
     """Reject a correction, or take one's own back."""
-    return await service.edits.reject(who.actor, who.session, id, act)
+    return await service.edits.reject(who.actor, id, act)
 
 
 @router.post("/edits/{id}/applications", responses=answers(404, 409, 412, body=True))
 @needs(Right.EDIT)
 async def apply_edit(service: Api, who: Who, id: Identifier, act: Reasoned) -> EditView:  # noqa: A002
     """Put the correction in the place of the content, and try the message again."""
-    return await service.edits.apply(who.actor, who.session, id, act)
+    return await service.edits.apply(who.actor, id, act)
 
 
 @router.get("/edits/{id}/rule", responses=answers(404, 409))
@@ -58,7 +58,7 @@ async def suggest_rule(service: Api, who: Who, id: Identifier) -> Suggestion:  #
 
 
 @router.get("/edits/{id}/case", responses=answers(404, 409))
-@needs(Right.EDIT)
+@needs(Right.EDIT, why="and to have unmasked the message in this session")
 async def suggest_case(service: Api, who: Who, id: Identifier) -> Suggestion:  # noqa: A002
     """Make a test case of the corrected message, with fictitious persons in it."""
-    return await service.edits.case(who.actor, id)
+    return await service.edits.case(who.actor, who.session, id)

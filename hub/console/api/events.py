@@ -7,22 +7,23 @@ given to it. Who connects again gets how things stand, so `Last-Event-ID` needs 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import suppress
 from typing import cast
 
 from fastapi import Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
+from starlette.types import Receive, Scope, Send
 
 from hub.clock import Clock
 from hub.config import policy
 from hub.console.api.caller import Caller, Identity
 from hub.errors import ActRefused, HubError, HubUnavailable
+from hub.security.roles import Actor
 
 MEDIA_TYPE = "text/event-stream"
 
-Look = Callable[[], Awaitable[tuple[str, BaseModel]]]
-"""Gives what there is now, and a text that changes when it does."""
+Look = Callable[[Actor], Awaitable[tuple[str, BaseModel]]]
+"""Gives what somebody sees now, and a text that changes when it does."""
 
 
 class Streams:
@@ -31,16 +32,14 @@ class Streams:
     def __init__(self) -> None:
         self._open: dict[str, int] = {}
 
-    def check(self, session: str) -> None:
-        """Raise ActRefused when there are too many."""
-        if sum(self._open.values()) >= policy.STREAMS_MAX or self._open.get(session, 0) >= policy.STREAMS_SESSION_MAX:
+    def enter(self, session: str) -> None:
+        """Open one more; raises ActRefused when there are too many."""
+        open_here = self._open.get(session, 0)
+        if sum(self._open.values()) >= policy.STREAMS_MAX or open_here >= policy.STREAMS_SESSION_MAX:
             raise ActRefused(
                 "too many streams of events are open", code="te-druk", advice="close other windows of the console"
             )
-
-    def enter(self, session: str) -> None:
-        """Open one more."""
-        self._open[session] = self._open.get(session, 0) + 1
+        self._open[session] = open_here + 1
 
     def leave(self, session: str) -> None:
         """Close one."""
@@ -52,24 +51,31 @@ class Streams:
 async def stream(request: Request, caller: Caller, look: Look, *, name: str, clock: Clock) -> StreamingResponse:
     """Answer with one event now and one for every change; raises what the first look raises."""
     streams = cast("Streams", request.app.state.streams)
-    streams.check(caller.session)
-    first = await look()
-    events = _events(request, caller, look, first, name=name, clock=clock)
-    return StreamingResponse(
-        _counted(events, streams, caller.session),
-        media_type=MEDIA_TYPE,
-        headers={"cache-control": "no-store", "x-accel-buffering": "no"},
-    )
-
-
-async def _counted(events: AsyncIterator[str], streams: Streams, session: str) -> AsyncIterator[str]:
-    # Not before: of an answer that nobody waits for any more, no line of this runs.
-    streams.enter(session)
+    # Before the look, which waits: of those that come at once each must see the others.
+    streams.enter(caller.session)
     try:
-        async for each in events:
-            yield each
-    finally:
-        streams.leave(session)
+        first = await look(caller.actor)
+    except BaseException:
+        streams.leave(caller.session)
+        raise
+    events = _events(request, caller, look, first, name=name, clock=clock)
+    return _Counted(events, lambda: streams.leave(caller.session))
+
+
+class _Counted(StreamingResponse):
+    """A stream that makes room when it is over, also when nobody waited for its first event."""
+
+    def __init__(self, events: AsyncIterator[str], leave: Callable[[], None]) -> None:
+        super().__init__(
+            events, media_type=MEDIA_TYPE, headers={"cache-control": "no-store", "x-accel-buffering": "no"}
+        )
+        self._leave = leave
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._leave()
 
 
 async def _events(
@@ -94,11 +100,16 @@ async def _events(
                 break
         if clock.now() >= caller.ends_at:
             break
-        with suppress(HubUnavailable):
-            newer, shown = await look()
-            if newer != version:
-                version, number, said_at = newer, number + 1, now
-                yield _event(name, number, shown)
+        try:
+            newer, shown = await look(caller.actor)
+        except HubUnavailable:
+            newer = version
+        except HubError:
+            # It is not there any more, or not for this person: the session may have got other rights meanwhile.
+            break
+        if newer != version:
+            version, number, said_at = newer, number + 1, now
+            yield _event(name, number, shown)
         if now - said_at >= policy.STREAM_HEARTBEAT_S:
             said_at = now
             yield ": nog hier\n\n"

@@ -117,7 +117,7 @@ async def list_failures(
 @needs(Right.SEE)
 async def get_failure(service: Api, who: Who, id: Identifier, response: Response) -> FailureDetail:  # noqa: A002
     """Give one failure, with the queue of its zaak. Its ETag must come back with every act on it."""
-    found = await service.failures.get(who.actor, who.session, id)
+    found = await service.failures.get(who.actor, id)
     tagged(response, found.version)
     return found.shown
 
@@ -135,7 +135,7 @@ async def replay_failure(
 ) -> FailureDetail:
     """Try the message again now."""
     expected = version_in(if_match)
-    found = await service.failures.replay(who.actor, who.session, id, act, expected=expected)
+    found = await service.failures.replay(who.actor, id, act, expected=expected)
     tagged(response, found.version)
     return found.shown
 
@@ -153,7 +153,7 @@ async def drop_failure(
 ) -> FailureDetail:
     """Give the message up: it is never delivered, and what waits behind it goes on."""
     expected = version_in(if_match)
-    found = await service.failures.drop(who.actor, who.session, id, act, expected=expected)
+    found = await service.failures.drop(who.actor, id, act, expected=expected)
     tagged(response, found.version)
     return found.shown
 

@@ -1,6 +1,8 @@
 """A POST that comes twice is done once: the second gets the answer of the first (`Idempotency-Key`).
 
-It knows keys and what was asked under them. It refuses to know where answers are kept: an `Answers` does.
+An answer is given again without asking what its reader may see by now: so no answer to a POST that is kept holds the
+content of a message. It knows keys and what was asked under them. It refuses to know where answers are kept: an
+`Answers` does.
 """
 
 from __future__ import annotations

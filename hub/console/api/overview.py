@@ -79,6 +79,4 @@ async def list_alerts(service: Api, who: Who, paging: Paged) -> Page[AlertView]:
 @needs(Right.SEE)
 async def follow_overview(service: Api, who: Who, request: Request) -> StreamingResponse:
     """Follow the overview: an event now, and one for every change, until the session ends."""
-    return await stream(
-        request, who, lambda: service.connections.overview(who.actor), name="overzicht", clock=service.clock
-    )
+    return await stream(request, who, service.connections.overview, name="overzicht", clock=service.clock)

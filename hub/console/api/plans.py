@@ -83,4 +83,4 @@ async def command_plan(
 @needs(Right.SEE)
 async def follow_plan(service: Api, who: Who, id: Identifier, request: Request) -> StreamingResponse:  # noqa: A002
     """Follow a plan: an event now, and one for every change, until the session ends."""
-    return await stream(request, who, lambda: service.plans.look(who.actor, id), name="plan", clock=service.clock)
+    return await stream(request, who, lambda actor: service.plans.look(actor, id), name="plan", clock=service.clock)

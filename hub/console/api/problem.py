@@ -25,6 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from hub.config import policy
 from hub.console.models.problems import InvalidPart, ProblemDetails
 from hub.console.models.wire import Wire
+from hub.desk.display import visible
 from hub.errors import (
     ActRefused,
     ConfigurationWrong,
@@ -35,7 +36,6 @@ from hub.errors import (
     NotIdentified,
     TargetFailed,
 )
-from hub.flow.display import visible
 from hub.security.masking import mask
 
 log = structlog.get_logger()

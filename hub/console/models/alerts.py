@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
 
-from hub.console.models.failures import FailureDetail
 from hub.console.models.wire import Wire
+from hub.ledger.alerts import AlertKind
 
 
 class AlertView(Wire):
     """Something that somebody was, or is to be, told."""
 
     id: str
-    kind: Literal["faalt", "stil", "achterstand", "certificaat"]
+    kind: AlertKind
     connection: str
     opened_at: datetime
     closed_at: datetime | None
     detail: str
     told: list[str]
     """To whom, without addresses: `mail`, `webhook`."""
-
-
-FailureDetail.model_rebuild()

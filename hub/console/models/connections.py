@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from hub.config.connection import Direction
 from hub.console.models.wire import Instant, Reason, Told, Wire
 from hub.flow.standing import Flow
 
@@ -23,7 +24,7 @@ class ConnectionSummary(Wire):
 
     name: str
     description: str
-    direction: Literal["inbound", "outbound"]
+    direction: Direction
     adapter: str
     flow: Flow
     flow_reason: str

@@ -42,6 +42,8 @@ class Pane(Wire):
     note: str
     cut: bool = False
     """Whether the text is longer than is shown."""
+    lacks: str = ""
+    """The connection where this shape lies and the person has no right to it; an event is made anew then."""
 
 
 class Trace(Wire):

@@ -22,12 +22,24 @@ class EditRequest(Told):
 
 
 class DiffLine(Wire):
-    """One field that differs. Values are shown to who may see the content."""
+    """One field that differs. Values are shown to who may see the content and asks for the correction (GET)."""
 
     path: str
     before: Any = None
     after: Any = None
     kind: Literal["anders", "nieuw", "weg"]
+
+
+class EditLine(Wire):
+    """A correction in a list: what is in it, and what would come of it, is asked of the correction itself."""
+
+    id: str
+    part: EditPart
+    state: EditState
+    made_by: str
+    made_at: datetime
+    reason: str
+    approved_by: str
 
 
 class EditView(Wire):
@@ -48,6 +60,8 @@ class EditView(Wire):
     """Why it does not fit the schema; empty when it does."""
     outcome: str
     """What the mapping makes of it, in one sentence: that it passes, or why not."""
+    lacks: str = ""
+    """The connection where what is corrected came in, and the person has no right `inhoud`; `*` is every one."""
 
 
 class Suggestion(Wire):

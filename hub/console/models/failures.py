@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from hub.console.models.edits import EditView
+from hub.console.models.edits import EditLine
 from hub.console.models.wire import Id, Reason, Text, Told, Wire
 from hub.ledger.entries import FailureState, WaitState
 
@@ -37,7 +37,7 @@ class GroupView(Wire):
 
 
 class GroupChange(Told):
-    """What people know of a group."""
+    """What people know of a group; what is not named stays as it is."""
 
     note: Text = ""
     owner: Annotated[str, Field(max_length=100)] = ""
@@ -105,4 +105,5 @@ class FailureDetail(Wire):
     target: str
     can: list[Literal["herhalen", "bewerken", "vervallen"]]
     """What may be done with it now."""
-    edits: list[EditView]
+    edits: list[EditLine]
+    """The newest of them."""

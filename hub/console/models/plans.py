@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from hub.config import policy
 from hub.console.models.wire import Id, Instant, Name, Reason, Told, Wire
-from hub.ledger.plans import PlanItemState, PlanMode, PlanState, Superseded
+from hub.desk.plan.plans import Command
+from hub.ledger.plans import PlanItemState, PlanMode, PlanState, Selected, Superseded
 
 
 class Selection(Told):
@@ -21,7 +22,7 @@ class Selection(Told):
     zaak: Name | None = None
     kind: Name | None = None
     code: Name | None = None
-    state: Literal["mislukt", "afgeleverd", "vervallen"] = "mislukt"
+    state: Selected = Selected.FAILED
     since: Instant | None = None
     until: Instant | None = None
     text: Annotated[str, Field(max_length=200)] | None = None
@@ -104,5 +105,5 @@ class PlanItemView(Wire):
 class PlanCommand(Told):
     """Start, pause, resume, cancel or approve a plan, or make a new one of what failed in it."""
 
-    command: Literal["start", "pause", "resume", "cancel", "approve", "again"]
+    command: Command
     reason: Reason

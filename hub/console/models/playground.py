@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from hub.console.models.content import Trace
-from hub.console.models.wire import Name, Told, Wire
+from hub.console.models.wire import Name, Reason, Told, Wire
 
 
 class PlaygroundRequest(Told):
@@ -60,3 +60,4 @@ class CaseRequest(Told):
     story: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{2,60}$")]
     message: Annotated[str, Field(max_length=2_000_000)]
     files: Annotated[dict[str, Annotated[str, Field(max_length=500_000)]], Field(max_length=50)] = {}
+    reason: Reason

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from hub.console.models.wire import Instant, Reason, Told, Wire
+from hub.ledger.finding import MessageState
 
 
 class SearchRequest(Told):
@@ -19,7 +20,7 @@ class SearchRequest(Told):
     sender: Annotated[str, Field(max_length=100)] | None = None
     connection: Annotated[str, Field(max_length=60)] | None = None
     kind: Annotated[str, Field(max_length=100)] | None = None
-    state: Literal["geaccepteerd", "afgeleverd", "mislukt", "vervallen", "geweigerd", "dubbel"] | None = None
+    state: MessageState | None = None
     since: Instant | None = None
     until: Instant | None = None
     text: Annotated[str, Field(max_length=200)] | None = None

@@ -8,10 +8,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Generic, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic.alias_generators import to_camel
 
 from hub.config import policy
+from hub.ledger.audit import REASON_CHARS_MIN
+from hub.wire.text import is_plain
 
 T = TypeVar("T")
 
@@ -24,7 +26,7 @@ class Wire(BaseModel):
 
 def plain(text: str) -> str:
     """Refuse what no database and no file takes: NUL, and halves of surrogate pairs."""
-    if "\0" in text or any("\ud800" <= each <= "\udfff" for each in text):
+    if not is_plain(text):
         raise ValueError("holds a character that is no text: NUL, or half of a surrogate pair")
     return text
 
@@ -69,7 +71,11 @@ Name = Annotated[str, Field(max_length=200)]
 
 Id = Annotated[str, Field(min_length=1, max_length=200)]
 
-Reason = Annotated[str, Field(min_length=4, max_length=500)]
+# The pattern says in the description of the API what stripping comes to: four characters from the first that shows on.
+Reason = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=REASON_CHARS_MIN, max_length=500, pattern=r"\S[\s\S]{2,}\S"),
+]
 """Why a person does something: it stands in the audit for ever, so no details of citizens."""
 
 

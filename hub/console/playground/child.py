@@ -21,11 +21,11 @@ from hub.config import policy
 from hub.config.connection import Direction
 from hub.config.load import load_connection
 from hub.console.playground.trial import Act, Mistake, Trial, Tried
+from hub.desk.lint import Shelf
+from hub.desk.tools import StandIn, tools_of
 from hub.errors import ConfigurationWrong, MessageRefused
 from hub.flow.explain import explained, pack
-from hub.flow.lint import Shelf
 from hub.flow.source import Source
-from hub.flow.tools import StandIn, tools_of
 from hub.mapping.cases import CASES, INPUTS, Case, Given, Outcome, Tools, outcome_of, read_case, refresh, run_case
 from hub.mapping.fictitious.rewrite import Report, fictitious_event, fictitious_message
 from hub.mapping.lint.findings import Finding, Severity

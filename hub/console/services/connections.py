@@ -92,7 +92,7 @@ class Connections:
         return ConnectionSummary(
             name=name,
             description=connection.description,
-            direction=connection.direction.value,
+            direction=connection.direction,
             adapter=connection.adapter,
             flow=stands.flow,
             flow_reason=stands.reason,

@@ -1,6 +1,6 @@
 """Failures, as the API shows them and acts on them.
 
-It knows what of a failure a person may see and do. It refuses to decide about a queue: the operator of `hub.flow` does.
+It knows what of a failure a person may see and do. It refuses to decide about a queue: the operator of `hub.desk` does.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from hub.console.services import moments
 from hub.console.services.edits import Edits
 from hub.console.services.part import Part, Versioned
 from hub.console.services.rights import check_may, check_seen, seen_of, unknown
-from hub.flow.replay import Case, Operator
+from hub.desk.replay import Case, Operator
 from hub.ledger.contract import Ledger
 from hub.ledger.entries import Failure, FailureState, ParkedItem, WaitState
 from hub.ledger.groups import After, FailureFilter
@@ -77,26 +77,22 @@ class Failures:
         behind = moments.written(shown[-1].last_at, shown[-1].id) if len(found) > limit else None
         return Part([view_of(each) for each in shown], behind)
 
-    async def get(self, actor: Actor, session: str, failure: str) -> Versioned[FailureDetail]:
+    async def get(self, actor: Actor, failure: str) -> Versioned[FailureDetail]:
         """Give one, with its queue and its edits."""
         found = await self.seen(actor, failure)
-        return await self._detail(actor, session, await self._operator.case(found.id))
+        return await self._detail(actor, await self._operator.case(found.id))
 
-    async def replay(
-        self, actor: Actor, session: str, failure: str, act: Reasoned, *, expected: str
-    ) -> Versioned[FailureDetail]:
+    async def replay(self, actor: Actor, failure: str, act: Reasoned, *, expected: str) -> Versioned[FailureDetail]:
         """Try it again now."""
         found = await self._mine(actor, failure)
         await self._operator.replay(found.id, by=actor.name, reason=act.reason, expected=expected)
-        return await self._detail(actor, session, await self._operator.case(found.id))
+        return await self._detail(actor, await self._operator.case(found.id))
 
-    async def drop(
-        self, actor: Actor, session: str, failure: str, act: Reasoned, *, expected: str
-    ) -> Versioned[FailureDetail]:
+    async def drop(self, actor: Actor, failure: str, act: Reasoned, *, expected: str) -> Versioned[FailureDetail]:
         """Give it up."""
         found = await self._mine(actor, failure)
         await self._operator.drop(found.id, by=actor.name, reason=act.reason, expected=expected)
-        return await self._detail(actor, session, await self._operator.case(found.id))
+        return await self._detail(actor, await self._operator.case(found.id))
 
     async def seen(self, actor: Actor, failure_id: str) -> Failure:
         """Give a failure by its whole id; raises ActRefused when there is none, or it is not for this person."""
@@ -111,7 +107,7 @@ class Failures:
         check_may(actor, Right.REPLAY, found.stage, "failure")
         return found
 
-    async def _detail(self, actor: Actor, session: str, case: Case) -> Versioned[FailureDetail]:
+    async def _detail(self, actor: Actor, case: Case) -> Versioned[FailureDetail]:
         failure = case.failure
         at = next((n for n, each in enumerate(case.queue) if each.item_id == failure.item_id), None)
         behind = len(case.queue) - at - 1 if at is not None else 0
@@ -120,7 +116,7 @@ class Failures:
             queue=[_queued(each) for each in case.queue[: policy.QUEUE_SHOWN_MAX]],
             target=failure.target,
             can=_can(actor, case),
-            edits=await self._edits.of_failure(actor, session, failure),
+            edits=await self._edits.of_failure(failure),
         )
         return Versioned(shown, failure.version)
 

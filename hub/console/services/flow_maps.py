@@ -8,7 +8,7 @@ from hub.config.connection import Connection, Direction
 from hub.configuration import Configuration
 from hub.console.models.connections import Edge, FlowMap, Node
 from hub.event.catalogue import EVENT_TYPES
-from hub.event.vragen import QUESTION_TYPES
+from hub.event.vragen import ANSWER, QUESTION_TYPES, answer_kind
 from hub.ledger.contract import Ledger
 from hub.security.roles import Actor, Right
 
@@ -47,6 +47,10 @@ class FlowMaps:
     def _around(self, connection: Connection) -> tuple[list[Node], list[Edge]]:
         name = connection.connection
         mappings = self._configuration.mappings.get(name, {})
+        if connection.direction is Direction.ASK:
+            target, kinds = _target(connection), sorted(kind.removesuffix(ANSWER) for kind in mappings)
+            own = _id("koppeling", name)
+            return [target], [Edge(from_node=own, to_node=target.id, messages=kinds, question=True)]
         if connection.direction is Direction.OUTBOUND:
             kinds = sorted(kind for kind in mappings if kind in EVENT_TYPES)
             domain, target = _domain(connection.domain or ""), _target(connection)
@@ -63,11 +67,13 @@ class FlowMaps:
         for name_of_domain, events in _by_domain(set(gives.values())):
             nodes.append(_domain(name_of_domain))
             edges.append(_edge(own, _id("domein", name_of_domain), sorted(events)))
-        if connection.asks is not None and asked:
-            edges += [
-                Edge(from_node=source.id, to_node=own, messages=asked, question=True),
-                Edge(from_node=own, to_node=_id("koppeling", connection.asks), messages=asked, question=True),
-            ]
+        if connection.answerers and asked:
+            edges.append(Edge(from_node=source.id, to_node=own, messages=asked, question=True))
+        for answerer in connection.answerers:
+            answered = self._configuration.mappings.get(answerer, {})
+            to_it = [kind for kind in asked if answer_kind(gives[kind]) in answered]
+            if to_it:
+                edges.append(Edge(from_node=own, to_node=_id("koppeling", answerer), messages=to_it, question=True))
         return nodes, edges
 
 

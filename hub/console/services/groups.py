@@ -14,7 +14,7 @@ from hub.console.services.rights import check_may, check_seen, seen_of, unknown
 from hub.flow.fingerprint import in_common
 from hub.ledger.contract import Ledger
 from hub.ledger.entries import FailureState, OperatorAct
-from hub.ledger.groups import After, Group, Notes
+from hub.ledger.groups import After, Group
 from hub.security.roles import Actor, Right
 
 
@@ -57,9 +57,9 @@ class Groups:
         return Versioned(_view(group), group.version)
 
     async def change(self, actor: Actor, group_id: str, change: GroupChange, *, expected: str) -> Versioned[GroupView]:
-        """Keep what people know of it."""
+        """Keep what people know of it; what the change does not name stays."""
         group = await self._mine(actor, group_id)
-        notes = Notes(change.note, change.owner, change.link)
+        notes = group.notes._replace(**change.model_dump(exclude_unset=True))
         await self._ledger.change_group(group.id, notes, self._act(actor, group, "note", ""), expected=expected)
         return await self.get(actor, group.id)
 

@@ -1,15 +1,22 @@
-"""The content of messages, for who may see it; for everybody else its structure."""
+"""The content of messages, for who may see it; for everybody else its structure.
+
+A message is seen where somebody looks at it. What it came from, or became, lies at other connections: there the same
+right is asked (ADR 0022).
+"""
 
 from __future__ import annotations
+
+import asyncio
+from datetime import datetime
 
 from hub.console.models.content import Content, Pane, Trace
 from hub.console.services.places import Places
 from hub.console.services.rights import unknown
 from hub.console.services.traces import trace_of
 from hub.console.services.unmaskings import Unmaskings
+from hub.desk.content import Contents, Shape, Shapes, Traced
 from hub.errors import ActRefused
-from hub.flow.content import Contents, Shape, Traced
-from hub.security.roles import Actor
+from hub.security.roles import Actor, Right
 
 
 class Messages:
@@ -33,27 +40,35 @@ class Messages:
                 advice=f"say which with `connection`: {stages}",
             )
         place = places[0]
-        found = await self._contents.of(place.failure or place.item_id, connection=place.stage)
-        until = await self._unmaskings.until(actor, session, found.connection, found.message)
-        hidden = until is None
-        return Content(
-            message=found.message,
-            connection=found.connection,
-            masked=hidden,
-            unmasked_until=until,
-            raw=_pane(found.raw, hidden=hidden),
-            event=_pane(found.event, hidden=hidden),
-            request=_pane(found.request, hidden=hidden),
-            to_event=_trace(found.to_event, hidden=hidden),
-            to_request=_trace(found.to_request, hidden=hidden),
+        right = Right.CONTENT if actor.may(Right.CONTENT, place.stage) else Right.SEE
+        found = await self._contents.of(
+            place.failure or place.item_id, connection=place.stage, may=lambda stage: actor.may(right, stage)
         )
+        until = await self._unmaskings.until(actor, session, found.connection, found.message)
+        # Beside the loop: a message of megabytes takes a second to mask.
+        return await asyncio.to_thread(_content, found, until)
+
+
+def _content(found: Shapes, until: datetime | None) -> Content:
+    hidden = until is None
+    return Content(
+        message=found.message,
+        connection=found.connection,
+        masked=hidden,
+        unmasked_until=until,
+        raw=_pane(found.raw, hidden=hidden),
+        event=_pane(found.event, hidden=hidden),
+        request=_pane(found.request, hidden=hidden),
+        to_event=_trace(found.to_event, hidden=hidden),
+        to_request=_trace(found.to_request, hidden=hidden),
+    )
 
 
 def _pane(shape: Shape, *, hidden: bool) -> Pane:
     shown = shape.shown(masked=hidden)
     if shown is None:
-        return Pane(media=shape.media, text=None, note=shape.note)
-    return Pane(media=shape.media, text=shown.text, note=shape.note, cut=shown.cut)
+        return Pane(media=shape.media, text=None, note=shape.note, lacks=shape.lacks)
+    return Pane(media=shape.media, text=shown.text, note=shape.note, cut=shown.cut, lacks=shape.lacks)
 
 
 def _trace(traced: Traced | None, *, hidden: bool) -> Trace | None:

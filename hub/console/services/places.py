@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from hub.console.services.rights import seen_of, unknown
+from hub.desk.recall import Recall
 from hub.errors import ActRefused
-from hub.flow.recall import Recall
 from hub.ledger.contract import Ledger
 from hub.ledger.entries import Known
 from hub.security.roles import Actor

@@ -1,6 +1,7 @@
 """Replay plans, as the API shows them and people command them.
 
-It knows which connections a person may replay at. It refuses to decide what is sent when: `hub.flow.plan` does.
+It knows which connections a person may replay at, and from which to which. It refuses to decide what is sent when:
+`hub.desk.plan` does.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from hub.console.models.plans import Selection as Chosen
 from hub.console.services import moments
 from hub.console.services.part import Part, Versioned
 from hub.console.services.rights import check_may, unknown
+from hub.desk.plan.plans import Command, Wanted
+from hub.desk.plan.plans import Plans as Planner
 from hub.errors import ActRefused, NotAllowed
-from hub.flow.plan.plans import Command, Wanted
-from hub.flow.plan.plans import Plans as Planner
 from hub.ledger.contract import Ledger
 from hub.ledger.plans import Plan, PlanItem, PlanItemState, Selection
 from hub.security.roles import Actor, Right
@@ -50,7 +51,7 @@ class Plans:
             redirect=request.redirect or "",
             everything=request.everything,
         )
-        return _versioned(await self._planner.freeze(wanted, by=actor.name))
+        return _versioned(await self._planner.freeze(wanted, by=actor.name, by_id=actor.id))
 
     async def list(self, actor: Actor, *, after: Any, limit: int) -> Part[PlanView]:  # noqa: ANN401 - see `moments`
         """List plans whose connections the person sees, newest first."""
@@ -86,11 +87,13 @@ class Plans:
     async def command(self, actor: Actor, plan_id: str, command: PlanCommand) -> Versioned[PlanView]:
         """Start, pause, resume, cancel or approve it, or make a new one of its rest."""
         plan = await self._seen(actor, plan_id)
-        said = Command(command.command)
+        said = command.command
         right = Right.APPROVE if said is Command.APPROVE else Right.REPLAY
-        for stage in plan.targets:
+        for stage in sorted(_connections(plan)):
             check_may(actor, right, stage, "plan")
-        done = await self._planner.command(plan.id, said, by=actor.name, reason=command.reason)
+        if plan.redirect and said in (Command.START, Command.AGAIN):
+            check_may(actor, Right.REDIRECT, plan.redirect, "plan")
+        done = await self._planner.command(plan.id, said, by=actor.name, reason=command.reason, by_id=actor.id)
         return _versioned(done)
 
     def _selection(self, actor: Actor, request: PlanRequest) -> Selection:
@@ -138,7 +141,13 @@ class Plans:
 
 
 def _is_seen(actor: Actor, plan: Plan) -> bool:
-    return all(actor.may(Right.SEE, stage) for stage in plan.targets) and (bool(plan.targets) or actor.everywhere)
+    about = _connections(plan)
+    return all(actor.may(Right.SEE, stage) for stage in about) and (bool(about) or actor.everywhere)
+
+
+def _connections(plan: Plan) -> set[str]:
+    """Give the connections that a plan is about: those it sends to, and those whose messages it sends."""
+    return {*plan.targets, *plan.sources}
 
 
 def _versioned(plan: Plan) -> Versioned[PlanView]:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import re
+import uuid
 from pathlib import Path
+from shutil import rmtree
 
 from hub.clock import Clock
 from hub.config import policy
@@ -75,13 +77,20 @@ class Playground:
             raise ActRefused(
                 f"no case can be made of this: {first}", code="schema", advice="run it in the playground first"
             )
-        written = await asyncio.to_thread(_write, folder, tried.case, self._settings)
-        if written:
-            act = OperatorAct("", "case", actor.name, "", self._clock.now(), on=f"koppeling:{request.connection}")
-            await self._ledger.acted([act])
+        draft = await asyncio.to_thread(_drafted, folder, tried.case, self._settings)
+        if draft is not None:
+            on = f"koppeling:{request.connection}"
+            act = OperatorAct("", "case", actor.name, request.reason, self._clock.now(), on=on)
+            try:
+                # The audit first: what nobody could write down is not done.
+                await self._ledger.acted([act])
+                await asyncio.to_thread(_kept, draft, folder)
+            finally:
+                await asyncio.to_thread(rmtree, draft, ignore_errors=True)
         below = f"{request.connection}/{CASES}/{request.story}"
         return Suggestion(
-            files={f"{below}/{name}": text for name, text in tried.case.items()}, explanation=_said(tried, written)
+            files={f"{below}/{name}": text for name, text in tried.case.items()},
+            explanation=_said(tried, written=draft is not None),
         )
 
     @property
@@ -150,22 +159,31 @@ def _read(settings: Settings, connection: str) -> MappingFiles:
     return MappingFiles(connection=connection, files=files, kinds=kinds, cases=cases)
 
 
-def _write(folder: Path, files: dict[str, str], settings: Settings) -> bool:
-    """Write a case; False when the folder is not ours to write in: that of the package, or of another user."""
+def _drafted(folder: Path, files: dict[str, str], settings: Settings) -> Path | None:
+    """Write a case beside its place, where nobody takes it for one; None where the folder is not ours to write in."""
     if settings.mappings == shipped("mappings"):
-        return False
+        return None
+    draft = folder.parent.with_name(f".{folder.name}.{uuid.uuid4().hex}")
     try:
-        folder.mkdir(parents=True)
+        folder.parent.mkdir(exist_ok=True)
+        draft.mkdir()
         for name, text in files.items():
-            (folder / name).write_text(text, encoding="utf-8")
-    except FileExistsError:
-        raise ActRefused("this case was made a moment ago", code="naam", advice="give another name") from None
+            (draft / name).write_text(text, encoding="utf-8")
     except OSError:
-        return False
-    return True
+        rmtree(draft, ignore_errors=True)
+        return None
+    return draft
 
 
-def _said(tried: Tried, written: bool) -> str:  # noqa: FBT001 - what became of it
+def _kept(draft: Path, folder: Path) -> None:
+    """Put a case in its place, whole."""
+    try:
+        draft.rename(folder)
+    except OSError:
+        raise ActRefused("this case was made a moment ago", code="naam", advice="give another name") from None
+
+
+def _said(tried: Tried, *, written: bool) -> str:
     replaced = ", ".join(f"{count} {kind}" for kind, count in tried.replaced.items()) or "nothing"
     check = f" Read before you keep it, these stayed as they were or have other words: {', '.join(tried.check)}."
     where = "It is written in the folder of mappings." if written else "Put the files in the folder of mappings."

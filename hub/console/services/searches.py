@@ -12,11 +12,11 @@ from hub.console.models.search import Found as FoundView
 from hub.console.models.search import SearchRequest, TimelineView
 from hub.console.services import moments
 from hub.console.services.part import Part
+from hub.desk.find import Finder
 from hub.errors import ActRefused, NotAllowed
-from hub.flow.find import Finder
 from hub.ledger.contract import Ledger
 from hub.ledger.entries import Place, TimelineEntry
-from hub.ledger.finding import BEGIN, Criteria, Found, Mark, MessageState
+from hub.ledger.finding import BEGIN, Criteria, Found, Mark
 from hub.security.personal import Bsn
 from hub.security.roles import Actor, Right
 
@@ -77,7 +77,7 @@ def _criteria(search: SearchRequest) -> Criteria:
         sender=search.sender or "",
         connection=search.connection or "",
         kind=search.kind or "",
-        state=MessageState(search.state) if search.state is not None else None,
+        state=search.state,
         since=search.since,
         until=search.until,
         text=search.text or "",

@@ -85,8 +85,9 @@ class _Filling:
         else:
             known = "Elk systeem dat wordt toegelaten; de afzender staat in elk bericht."
             yield row(topic, "Welk systeem staat aan de andere kant?", known, self._at("access"))
-        if each.asks is not None:
-            answers = f"Vragen worden beantwoord door de koppeling {each.asks}."
+        if each.answerers:
+            who = "de koppeling" if len(each.answerers) == 1 else "de koppelingen"
+            answers = f"Vragen worden beantwoord door {who} {' en '.join(each.answerers)}."
             yield row(topic, "Met welke koppeling werkt zij samen?", answers, self._at("asks"))
         if each.crossing is not None:
             routes = f"{len(each.crossing.routes)} routes verdelen de berichten over het oude systeem en de hub."
@@ -255,8 +256,9 @@ class _Filling:
             "de koppeling zichzelf en probeert daarna met een enkel bericht of het weer gaat."
         )
         yield row(topic, "Wat als bijna alles mislukt?", stops, self._policy("pause_after", "pause_ratio"))
-        second = "na goedkeuring door een tweede persoon" if limits.second_person else "door een beheerder"
-        repair = f"Herhalen, corrigeren of laten vervallen, {second}; met een reden, en het origineel blijft bewaard."
+        repair = "Door herhalen, corrigeren of laten vervallen, met een reden; het origineel blijft bewaard."
+        if limits.second_person:
+            repair += " Een correctie en een herhaalplan gaan pas door na goedkeuring door een tweede persoon."
         yield row(topic, "Hoe wordt een fout hersteld?", repair, self._policy("second_person"))
 
     def _operation(self) -> Iterator[SheetRow]:

@@ -2,11 +2,11 @@
 
 -- name: alerts
 select id, kind, connection, degree, opened_at, detail, closed_at from alerts
-where opened_at < $1 order by opened_at desc, id limit $2;
+where (opened_at, id) < ($1, $2) order by opened_at desc, id desc limit $3;
 
 -- name: alerts_open
 select id, kind, connection, degree, opened_at, detail, closed_at from alerts
-where closed_at is null and opened_at < $1 order by opened_at desc, id limit $2;
+where closed_at is null and (opened_at, id) < ($1, $2) order by opened_at desc, id desc limit $3;
 
 -- name: alert_open
 insert into alerts (id, kind, connection, degree, opened_at, detail) values ($1, $2, $3, $4, $5, $6)

@@ -86,6 +86,17 @@ on conflict (stage, item_id) do update set
     failure_id = excluded.failure_id
 where excluded.state <> 'wacht-op-voorganger';
 
+-- name: park_again
+-- Only what is still in its queue, and as it stands there: whoever took it out or corrected it meanwhile had his reason.
+update parked p set state = case when p.state = 'wacht-op-herhaalplan' then p.state else n.state end,
+    attempts = n.attempts, next_at = n.next_at, receipts = n.receipts, failure_id = n.failure_id
+from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::timestamptz[], $6::text[], $7::text[])
+    n (stage, item_id, state, attempts, next_at, receipts, failure_id)
+where p.stage = n.stage and p.item_id = n.item_id;
+
+-- name: parked_of
+select p.stage, p.item_id from unnest($1::text[], $2::text[]) k (stage, item_id) join parked p using (stage, item_id);
+
 -- name: release
 delete from parked p using unnest($1::text[], $2::text[]) r (stage, item_id)
 where p.stage = r.stage and p.item_id = r.item_id;

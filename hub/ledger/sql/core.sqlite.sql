@@ -69,6 +69,17 @@ on conflict (stage, item_id) do update set
     failure_id = excluded.failure_id
 where excluded.state <> 'wacht-op-voorganger';
 
+-- name: park_again
+-- Only what is still in its queue, and as it stands there: whoever took it out or corrected it meanwhile had his reason.
+update parked set state = case when state = 'wacht-op-herhaalplan' then state else $3 end, attempts = $4, next_at = $5,
+    receipts = $6, failure_id = $7
+where stage = $1 and item_id = $2;
+
+-- name: parked_of
+select p.stage, p.item_id
+from json_each($1) k cross join parked p
+where p.stage = json_extract(k.value, '$[0]') and p.item_id = json_extract(k.value, '$[1]');
+
 -- name: release
 delete from parked where stage = $1 and item_id = $2;
 

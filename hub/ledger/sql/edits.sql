@@ -2,12 +2,12 @@
 
 -- part: edit_columns
 id, failure_id, stage, item_id, part, state, base, content_before, content_after, made_by, made_at, reason, approved_by,
-    said, ended_at
+    said, ended_at, made_by_id
 
 -- name: edit_add
 insert into edits (id, failure_id, stage, item_id, part, state, base, content_before, content_after, made_by, made_at,
-    reason, approved_by, said, ended_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+    reason, approved_by, said, ended_at, made_by_id)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 on conflict do nothing;
 
 -- name: edit_by_id
@@ -19,6 +19,13 @@ select {edit_columns} from edits where substr(id, 1, length(cast($1 as text))) =
 
 -- name: edits_of_failure
 select {edit_columns} from edits where failure_id = $1 order by made_at desc, id;
+
+-- name: edit_lines_of_failure
+select id, part, state, made_by, made_at, reason, approved_by
+from edits where failure_id = $1 order by made_at desc, id limit $2;
+
+-- name: edits_open_of_failure
+select count(*) from edits where failure_id = $1 and ended_at is null;
 
 -- name: edit_approved
 update edits set state = 'goedgekeurd', approved_by = $2, said = $3 where id = $1 and state = 'voorgesteld';
@@ -36,3 +43,9 @@ on conflict do nothing;
 
 -- name: parked_edit
 update parked set value = $3, headers = $4, edited_at = $5 where stage = $1 and item_id = $2;
+
+-- name: edits_applied
+select id, base from edits where failure_id = $1 and state = 'toegepast' order by ended_at desc, id;
+
+-- name: edit_lost
+update edits set state = 'ingehaald', ended_at = $2 where id = $1 and state = 'toegepast';

@@ -71,10 +71,21 @@ where x.verdict = 'nieuw' and ({plan_raw_criteria} or ($7 = 1 and x.log_offset >
     and not exists (select 1 from deliveries d where d.event_id = x.event_id and d.state = 'vervallen')
 limit $8;
 
+-- name: plan_heads
+-- Locks the firsts of the queues of a plan, in the order of the queues: whoever takes one of them out at this moment is
+-- waited for, and what is behind it is seen by the next statement. Not by `alone`: a plan has more zaken than there are
+-- such locks.
+select count(*) from (
+    select p.seq from (
+        select stage, lane from plan_lanes where plan_id = $1 and state in ('vrij', 'onderweg') order by stage, lane) l
+        cross join lateral (select q.seq from parked q where q.lane = l.lane and q.stage = l.stage
+            order by q.seq limit 1 for update) p) h;
+
 -- name: plan_pick
 -- The next of each zaak whose turn it is, and how they stand in the queue by now. Lateral, so that no plan of the
 -- database reads all items to find them.
-select {plan_item_columns}, p.state, p.attempts, d.state, l.last_number
+select {plan_item_columns}, p.state, p.attempts, d.state, l.last_number,
+    case when i.origin = 'kopie' and i.log_offset < l.newest then 1 else 0 end
 from ({plan_turn}) l
     cross join lateral (select * from plan_items k where k.plan_id = l.plan_id and k.number >= l.next_number
         and k.number < l.next_number + $3 and k.number <= l.last_number order by k.number limit $3) i

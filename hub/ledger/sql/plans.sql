@@ -4,7 +4,7 @@
 id, state, state_reason, made_by, made_at, reason, approved_by, needs_approval, mode, superseded, redirect, ramp,
     per_minute, stop_at, again_of, step, step_released, step_delivered, step_failed, total, zaken, targets, kinds,
     oldest_at, newest_at, superseded_count, taken_along, expected_s, waiting, released, delivered, failed, skipped,
-    gone, not_done, holder, leased_until, paced_at, changed_at
+    gone, not_done, holder, leased_until, paced_at, changed_at, made_by_id, sources
 
 -- part: plan_item_columns
 i.number, i.stage, i.lane, i.item_id, i.source, i.entry_id, i.failure_id, i.kind, i.origin, i.state, i.superseded,
@@ -19,9 +19,30 @@ select l.plan_id, l.lane, l.first_number, l.last_number, (select i.source from p
         where i.plan_id = l.plan_id and i.number = l.first_number) as source
     from plan_lanes l where l.plan_id = $1
 
+-- part: plan_beside
+-- An event of a zaak (`l`) that went on and that the plan (`p`) does not have. The rest of another plan lacks what that
+-- plan sent already: beside it is what came since.
+d.zaak = l.lane and d.state = 'afgeleverd' and d.event_id not like '%~%' and (p.again_of = '' or d.ended_at >= p.made_at)
+    and not exists (select 1 from plan_items o where o.item_id = d.event_id and o.plan_id || '' = p.id)
+
+-- part: plan_beside_raw
+-- The same of a message as it came in. Not what was given up: it did nothing.
+x.zaak = l.lane and x.verdict = 'nieuw' and (p.again_of = '' or x.accepted_at >= p.made_at)
+    and not exists (select 1 from plan_items o where o.item_id = x.message_id and o.plan_id || '' = p.id)
+    and not exists (select 1 from deliveries g where g.event_id = x.event_id and g.state = 'vervallen')
+
 -- part: plan_turn
-select plan_id, stage, lane, next_number, last_number from plan_lanes
-    where plan_id = $1 and state = 'vrij' order by turn, stage, lane limit $2
+-- `newest` is the place of what overtook the copies of a zaak since it was frozen; elsewhere than at its own target
+-- nothing overtakes.
+select l.plan_id, l.stage, l.lane, l.next_number, l.last_number,
+        case when p.redirect = '' and p.superseded <> 'herhalen' and exists (select 1 from plan_items k
+            where k.plan_id = l.plan_id and k.number = l.last_number and k.origin = 'kopie')
+        then (select max(b.log_offset) from (
+            select d.log_offset from deliveries d where d.stage = l.stage and {plan_beside}
+            union all
+            select x.log_offset from inbox x where x.connection = l.stage and {plan_beside_raw}) b) end as newest
+    from (select * from plan_lanes where plan_id = $1 and state = 'vrij' order by turn, stage, lane limit $2) l
+        join plans p on p.id = l.plan_id
 
 -- part: planned_state
 -- What a parked message that is held waited for before: its failure says so; without one it waits for the one before.
@@ -32,7 +53,7 @@ case when p.state not in ('wacht-op-herhaalplan', 'wacht-op-voorganger') then p.
 -- name: plan_add
 insert into plans ({plan_columns})
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
-    $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39);
+    $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41);
 
 -- name: plan
 select {plan_columns} from plans where id = $1;
@@ -117,6 +138,25 @@ select b.first_number, b.last_number, (
             and o.taken_along = 0))
 from ({plan_sources}) b;
 
+-- name: plan_copies
+select 1 from plan_items where plan_id = $1 and origin = 'kopie' limit 1;
+
+-- name: plan_superseded
+-- What was overtaken between freezing and starting.
+update plans set waiting = waiting - $2, skipped = skipped + $2, superseded_count = superseded_count + $2
+where id = $1;
+
+-- name: plan_newer
+-- Zaken of which copies are sent and something newer went on that the plan does not have.
+select count(*) from plan_lanes l join plans p on p.id = l.plan_id
+    join plan_items f on f.plan_id = l.plan_id and f.number = l.first_number
+    join plan_items e on e.plan_id = l.plan_id and e.number = l.last_number
+where l.plan_id = $1 and e.origin = 'kopie' and (
+    exists (select 1 from deliveries d
+        where d.stage = f.source and d.log_offset > f.log_offset and {plan_beside})
+    or exists (select 1 from inbox x
+        where x.connection = f.source and x.log_offset > f.log_offset and {plan_beside_raw}));
+
 -- name: plan_gone
 update plan_items set state = 'inhoud-weg', note = $3 where plan_id = $1 and number = $2 and state = 'wacht';
 
@@ -136,7 +176,7 @@ select count(*), max(last_number - first_number + 1) from plan_lanes where plan_
 
 -- name: plan_count
 update plans set total = $2, zaken = $3, targets = $4, kinds = $5, oldest_at = $6, newest_at = $7,
-    superseded_count = $8, taken_along = $9, waiting = $10, skipped = $11, gone = $12, not_done = $13
+    superseded_count = $8, taken_along = $9, waiting = $10, skipped = $11, gone = $12, not_done = $13, sources = $14
 where id = $1;
 
 -- name: plan_ready
@@ -190,6 +230,15 @@ from plan_items i
 where i.plan_id = $1 and i.number between $2 and $3 and i.state = 'wacht' and i.origin = 'geparkeerd'
     and parked.stage = i.stage and parked.item_id = i.entry_id;
 
+-- name: plan_overtaken
+-- Whether the copy (`l`) that a plan made would undo something newer; elsewhere than at its own target nothing does.
+select 1 from plans p join plan_items l on l.plan_id || '' = p.id and l.item_id = $2
+where p.id = $1 and l.stage = $3 and l.entry_id = $4 and l.origin = 'kopie' and p.redirect = ''
+    and p.superseded <> 'herhalen' and (
+        exists (select 1 from deliveries d where d.stage = l.stage and d.log_offset > l.log_offset and {plan_beside})
+        or exists (select 1 from inbox x
+            where x.connection = l.stage and x.log_offset > l.log_offset and {plan_beside_raw}));
+
 -- name: plan_landed
 -- What was released and has an outcome: it left the queue, or it was tried and is there still.
 select {plan_item_columns}, p.state, d.state, p.failure_id, f.code, l.last_number
@@ -212,7 +261,10 @@ where id = $1 and (state = 'loopt' or released > 0) and (holder = $2 or leased_u
 update plans set leased_until = $5 where id = $1 and holder = $2 and (state = $3 or $3 = '') and leased_until >= $4;
 
 -- name: plan_moved
-update plans set step = step + $2, step_released = $3, step_delivered = $4, step_failed = $5,
+-- Of a step that goes on differences: whoever let the plan go on meanwhile began to count anew.
+update plans set step = step + $2, step_released = case when $2 > 0 then 0 else step_released end + $3,
+    step_delivered = case when $2 > 0 then 0 else step_delivered end + $4,
+    step_failed = case when $2 > 0 then 0 else step_failed end + $5,
     waiting = waiting + $6, released = released + $7, delivered = delivered + $8, failed = failed + $9,
     skipped = skipped + $10, gone = gone + $11, not_done = not_done + $12, paced_at = $13, changed_at = $14
 where id = $1;
@@ -237,7 +289,7 @@ where i.plan_id = $1 and i.number between $2 and $3 and i.state = 'wacht' and i.
 -- What waits behind a message that went on meanwhile is the first now.
 update parked as p set state = 'wacht-op-poging', next_at = $2
 where p.state = 'wacht-op-voorganger'
-    and (p.stage, p.lane) in (select l.stage, l.lane from plan_lanes l where l.plan_id = $1 and l.state = 'vrij')
+    and (p.stage, p.lane) in (select l.stage, l.lane from plan_lanes l where l.plan_id = $1 and l.state in ('vrij', 'onderweg'))
     and p.seq = (select min(q.seq) from parked q where q.lane = p.lane and q.stage = p.stage);
 
 -- name: plan_cancel_items

@@ -70,9 +70,14 @@ where x.verdict = 'nieuw' and ({plan_raw_criteria} or ($7 = 1 and x.log_offset >
     and not exists (select 1 from deliveries d where d.event_id = x.event_id and d.state = 'vervallen')
 limit $8;
 
+-- name: plan_heads
+-- Who writes is alone in the file: nobody takes anything out of a queue at this moment.
+select $1;
+
 -- name: plan_pick
 -- The next of each zaak whose turn it is, and how they stand in the queue by now.
-select {plan_item_columns}, p.state, p.attempts, d.state, l.last_number
+select {plan_item_columns}, p.state, p.attempts, d.state, l.last_number,
+    case when i.origin = 'kopie' and i.log_offset < l.newest then 1 else 0 end
 from ({plan_turn}) l
     cross join plan_items i
     left join parked p on p.stage = i.stage and p.item_id = i.entry_id

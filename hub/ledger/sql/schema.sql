@@ -220,7 +220,8 @@ create table edits (
     reason text not null,
     approved_by text not null,
     said text not null,
-    ended_at timestamptz
+    ended_at timestamptz,
+    made_by_id text default '' not null
 );
 create index edits_failure on edits (failure_id, made_at);
 create index edits_waiting on edits (stage, item_id) where ended_at is null;
@@ -395,7 +396,8 @@ create table visits (
     sealed bytea not null,
     began_at timestamptz not null,
     seen_at timestamptz not null,
-    ends_at timestamptz not null
+    ends_at timestamptz not null,
+    person_id text default '' not null
 );
 create index visits_end on visits (ends_at);
 
@@ -523,7 +525,9 @@ create table plans (
     holder text not null,
     leased_until timestamptz not null,
     paced_at timestamptz not null,
-    changed_at timestamptz not null
+    changed_at timestamptz not null,
+    made_by_id text default '' not null,
+    sources text default '[]' not null
 );
 create index plans_time on plans (made_at, id);
 create index plans_at_work on plans (made_at) where state = 'loopt' or released > 0;
@@ -579,3 +583,13 @@ create index plan_items_under_way on plan_items (plan_id, number) where state = 
 -- What a connection ended in some time, to send it again. Only a statement that repeats the condition can use it: no
 -- look-up by key comes to read all of a connection because the index looked small when it was planned.
 create index deliveries_time on deliveries (stage, ended_at) where state in ('afgeleverd', 'vervallen');
+
+-- What was taken of the limits of a source, by what it knows us by: tokens of a day, in JSON those of the last slots of a
+-- second, and until when it takes nothing because it said so.
+create table allowances (
+    name text primary key,
+    day text not null,
+    taken bigint not null,
+    slots text not null,
+    shut_until timestamptz
+);

@@ -1,9 +1,10 @@
 -- name: visit_add
-insert into visits (visit_key, name, way, gemeente, member_of, sealed, began_at, seen_at, ends_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+insert into visits (visit_key, name, way, gemeente, member_of, sealed, began_at, seen_at, ends_at, person_id)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
 -- name: visit
-select visit_key, name, way, gemeente, member_of, sealed, began_at, seen_at, ends_at from visits where visit_key = $1;
+select visit_key, name, way, gemeente, member_of, sealed, began_at, seen_at, ends_at, person_id from visits
+where visit_key = $1;
 
 -- name: visit_seen
 update visits set seen_at = $2 where visit_key = $1 and seen_at < $2;

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from hub.config.policy import LIST_MAX
 from hub.ledger.alerts import Alert, AlertKind, Notice
-from hub.ledger.rows import Moment, Row
+from hub.ledger.rows import EVER, Moment, Row
 from hub.ledger.store.base import SqlStore, Transaction
-
-_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class AlertStore(SqlStore):
     """Alerts and notices."""
 
-    async def alerts(self, *, only_open: bool, before: datetime | None = None, limit: int = LIST_MAX) -> list[Alert]:
+    async def alerts(
+        self, *, only_open: bool, before: tuple[datetime, str] | None = None, limit: int = LIST_MAX
+    ) -> list[Alert]:
         """List alerts."""
-        found = await self._rows("alerts_open" if only_open else "alerts", before or _EVER, limit)
+        at, alert_id = before or (EVER[1], "")
+        found = await self._rows("alerts_open" if only_open else "alerts", at, alert_id, limit)
         return [_alert(row, self._moment) for row in found]
 
     async def told(self, alerts: Sequence[str]) -> dict[str, list[str]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
+from hub.config.policy import EDITS_OPEN_MAX
 from hub.errors import ActRefused
 from hub.ledger import rows
-from hub.ledger.edits import Edit, EditState, base_of
+from hub.ledger.edits import Edit, EditLine, EditState, base_of
 from hub.ledger.entries import OperatorAct, ParkedItem
 from hub.ledger.store.acts import record
 from hub.ledger.store.base import SqlStore, Transaction
@@ -22,6 +24,13 @@ class EditStore(SqlStore):
         async def work(tx: Transaction) -> None:
             if not await self._is_base(tx, edit):
                 raise _overtaken()
+            [(waiting,)] = await tx.rows("edits_open_of_failure", edit.failure_id)
+            if waiting >= EDITS_OPEN_MAX:
+                raise ActRefused(
+                    f"{waiting} corrections of this failure wait already",
+                    code="te-veel-correcties",
+                    advice="apply one of them, or reject those that nobody needs",
+                )
             await tx.change("edit_add", *rows.edit_cells(edit))
             await record(tx, [act])
 
@@ -37,6 +46,11 @@ class EditStore(SqlStore):
     async def proposals(self, failure_id: str) -> list[Edit]:
         """Give the edits of a failure."""
         return [rows.edit(row, self._moment) for row in await self._rows("edits_of_failure", failure_id)]
+
+    async def edit_lines(self, failure_id: str, *, limit: int) -> list[EditLine]:
+        """Give the newest edits of a failure, without content."""
+        found = await self._rows("edit_lines_of_failure", failure_id, limit)
+        return [rows.edit_line(row, self._moment) for row in found]
 
     async def judge(self, edit_id: str, state: EditState, act: OperatorAct) -> None:
         """Approve or reject."""
@@ -86,6 +100,25 @@ class EditStore(SqlStore):
     async def _replace(self, tx: Transaction, item: ParkedItem, at: datetime) -> None:
         await tx.change("original_keep", item.stage, item.item_id, at)
         await tx.change("parked_edit", item.stage, item.item_id, item.value, item.headers, at)
+
+
+async def overtake(tx: Transaction, tried: Mapping[tuple[str, str], ParkedItem], at: datetime) -> None:
+    """Note of items that go on (by stage and id, as they were tried) which edits they go on without."""
+    for stage, item_id, value, headers in await tx.match("parked_edited", sorted(tried)) if tried else ():
+        item = tried[stage, item_id]
+        if (value, headers) == (item.value, item.headers):
+            continue
+        # Applied while the message was under way: from the newest back to the one that was made for what was tried.
+        lost = []
+        for edit_id, base in await tx.rows("edits_applied", item.failure_id):
+            lost.append(edit_id)
+            if base == base_of(item):
+                break
+        else:
+            lost = []
+        for edit_id in lost:
+            await tx.change("edit_lost", edit_id, at)
+    await tx.write("edit_overtaken", [(*key, at) for key in sorted(tried)])
 
 
 def _overtaken() -> ActRefused:

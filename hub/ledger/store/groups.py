@@ -57,7 +57,7 @@ class GroupStore(SqlStore):
                     code="gewijzigd",
                     advice="look at it again: somebody else wrote something down, or merged it",
                 )
-            await tx.change("group_changed", group.id, *notes, act.at)
+            await tx.change("group_changed", group.id, *rows.notes_cells(notes), act.at)
             await record(tx, [act])
 
         await self.run(work, write=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hub.ledger.store.alerts import AlertStore
+from hub.ledger.store.allowances import AllowanceStore
 from hub.ledger.store.audit import AuditStore
 from hub.ledger.store.edits import EditStore
 from hub.ledger.store.failures import FailureStore
@@ -21,6 +22,7 @@ from hub.ledger.store.vitals import VitalStore
 
 class SqlLedger(
     AlertStore,
+    AllowanceStore,
     AuditStore,
     EditStore,
     FailureStore,

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from hub.ledger import plan_rows
+from hub.ledger import plan_rows, rows
+from hub.ledger.edits import base_of
 from hub.ledger.entries import WaitState
 from hub.ledger.plan_turns import Landed, LaneStop, Move, Picked, Release, Step
-from hub.ledger.plans import LaneState, Origin, Plan, PlanItemState, PlanState
+from hub.ledger.plans import COPY_MARK, LaneState, Origin, Plan, PlanItemState, PlanState
 from hub.ledger.store.base import SqlStore, Transaction
 
 
@@ -38,6 +39,11 @@ class PlanTurnStore(SqlStore):
         """Give what is next."""
         return [plan_rows.picked(row, self._moment) for row in await self._rows("plan_pick", plan_id, lanes, each)]
 
+    async def overtaken(self, plan_id: str, stage: str, entry_id: str) -> bool:
+        """Say whether something newer went on."""
+        item_id = entry_id.rpartition(COPY_MARK)[0]
+        return bool(await self._rows("plan_overtaken", plan_id, item_id, stage, entry_id))
+
     async def move_plan(self, plan_id: str, holder: str, move: Move, *, until: datetime) -> bool:
         """Write a turn down."""
 
@@ -47,6 +53,8 @@ class PlanTurnStore(SqlStore):
             if not await tx.change("plan_holds", plan_id, holder, needed, now, until):
                 return False
             plan = plan_rows.plan((await tx.rows("plan", plan_id))[0], self._moment)
+            # All at once, so that whoever needs several takes them in the same order.
+            await tx.alone(_lanes(move))
             counts = Counter({PlanItemState.RELEASED: len(move.releases), PlanItemState.WAITING: -len(move.releases)})
             for each in move.settled:
                 counts[each.before] -= 1
@@ -61,12 +69,21 @@ class PlanTurnStore(SqlStore):
         return await self.run(work, write=True)
 
     async def _end(self, tx: Transaction, plan: Plan, move: Move, now: datetime) -> None:
-        state, why = move.ends or (PlanState.RUNNING, "")
+        seen = (plan.step_delivered, plan.step_failed) == (move.before.delivered, move.before.failed)
+        state, why = move.ends if move.ends and seen else (PlanState.RUNNING, "")
         left = [await tx.rows("plan_has_lane", plan.id, lane.value) for lane in (LaneState.FREE, LaneState.FLYING)]
         if not any(left):
             state = PlanState.DONE
         if state is not PlanState.RUNNING:
             await tx.change("plan_state", plan.id, PlanState.RUNNING.value, state.value, why, now)
+
+
+def _lanes(move: Move) -> set[tuple[str, str, str]]:
+    """Name the queues that a turn changes."""
+    items = [*(each.item for each in move.releases), *move.gone]
+    return {("lane", each.stage, each.lane) for each in items} | {
+        ("lane", each.stage, each.lane) for each in move.stops
+    }
 
 
 async def _settle(tx: Transaction, plan_id: str, move: Move, now: datetime) -> None:
@@ -84,7 +101,6 @@ async def _stop(tx: Transaction, plan_id: str, stops: Sequence[LaneStop], now: d
     """Stop zaken; give by how much the counts of their items change."""
     if not stops:
         return {}
-    await tx.alone({("lane", each.stage, each.lane) for each in stops})
     ranges = [(plan_id, each.from_number, each.last_number) for each in stops]
     await tx.write("plan_give_back", ranges)
     await tx.write("plan_copies_drop", ranges)
@@ -99,7 +115,7 @@ async def _stop(tx: Transaction, plan_id: str, stops: Sequence[LaneStop], now: d
 
 
 async def _release(tx: Transaction, plan_id: str, move: Move, now: datetime) -> None:
-    filled = [each for each in move.releases if each.content is not None]
+    filled = [each for each in move.releases if each.content is not None and await _is_base(tx, each)]
     for each in filled:
         if each.item.origin is Origin.PARKED:
             await tx.change("original_keep", each.item.stage, each.item.entry_id, now)
@@ -111,6 +127,16 @@ async def _release(tx: Transaction, plan_id: str, move: Move, now: datetime) -> 
     await tx.write("plan_release_items", released)
     flying = [(plan_id, *each, each.flying) for each in move.lanes]
     await tx.write("plan_lanes_fly", flying)
+    # The first of them may have left the queue since it was picked: by a person, or by a try that had begun before.
+    await tx.write("promote", sorted({(each.item.stage, each.item.lane, now) for each in move.releases}))
+
+
+async def _is_base(tx: Transaction, each: Release) -> bool:
+    """Say whether what content was made of stands there still: a person may have corrected it meanwhile."""
+    if not each.base:
+        return True
+    found = await tx.rows("parked_item", each.item.stage, each.item.entry_id)
+    return bool(found) and base_of(rows.parked_item(found[0], tx.moment)) == each.base
 
 
 def _waits(each: Release) -> WaitState:
@@ -118,15 +144,17 @@ def _waits(each: Release) -> WaitState:
 
 
 async def _count(tx: Transaction, plan: Plan, move: Move, counts: Counter[PlanItemState], now: datetime) -> None:
-    step = move.step or Step(plan.step_released, plan.step_delivered, plan.step_failed)
+    step, before = move.step or move.before, move.before
+    if step.on:
+        before = Step(0, 0, 0)
     changes = [counts[state] for state in PlanItemState]
     await tx.change(
         "plan_moved",
         plan.id,
         step.on,
-        step.released,
-        step.delivered,
-        step.failed,
+        step.released - before.released,
+        step.delivered - before.delivered,
+        step.failed - before.failed,
         *changes,
         move.paced_at or plan.paced_at,
         now,

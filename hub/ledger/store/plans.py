@@ -12,6 +12,7 @@ from hub.errors import ActRefused
 from hub.ledger import plan_rows
 from hub.ledger.entries import OperatorAct, Place
 from hub.ledger.plans import (
+    OVERTAKEN,
     Found,
     Frozen,
     Message,
@@ -22,6 +23,7 @@ from hub.ledger.plans import (
     PlanLimits,
     PlanMode,
     PlanState,
+    Selected,
     Selection,
     Superseded,
 )
@@ -34,7 +36,6 @@ from hub.wire.claim import CLAIM_PREFIX
 GUARDED = "sent again as often as it may be"
 NO_RECORD = "the bus has let go of it"
 NO_MESSAGE = "the bus has let go of the message that it was made of, or there was none"
-OVERTAKEN = "a newer message of this zaak was delivered"
 BLOCKED = "an earlier message of this zaak can't be sent again"
 CANCELLED = "the plan was cancelled before it"
 
@@ -53,12 +54,12 @@ class PlanStore(SqlStore):
             await self._begin(tx, plan)
             again = int(plan.superseded is Superseded.REAPPLY)
             limit = limits.items_max + 1
-            if chosen.state == "mislukt":
+            if chosen.state is Selected.FAILED:
                 like = pattern(chosen.text)
                 await tx.change(
                     "plan_take_failed", plan.id, plan.redirect, *plan_rows.failed_cells(chosen), like, limit
                 )
-            elif set(chosen.stages) & set(raw) and chosen.state == "afgeleverd":
+            elif set(chosen.stages) & set(raw) and chosen.state is Selected.DELIVERED:
                 await tx.change("plan_take_raw", plan.id, *plan_rows.raw_cells(chosen), again, limit)
             else:
                 await tx.change("plan_take_ended", plan.id, plan.redirect, *plan_rows.ended_cells(chosen), again, limit)
@@ -142,6 +143,7 @@ class PlanStore(SqlStore):
                 )
             await _alone_with(tx, plan)
             await _change(tx, plan, (PlanState.FROZEN, PlanState.RUNNING), act, "is not frozen any more")
+            await _overtaken_since(tx, plan)
             await tx.change("plan_lanes_begin", plan.id)
             for part in _parts(plan):
                 await tx.change("plan_hold", *part)
@@ -185,10 +187,8 @@ class PlanStore(SqlStore):
             if plan.state in (PlanState.CANCELLED, PlanState.DONE):
                 raise _refused(plan, "has ended")
             await _change(tx, plan, (plan.state, PlanState.CANCELLED), act, "was changed by somebody else")
-            for part in _parts(plan):
-                await tx.change("plan_cancel_give_back", *part)
-                await tx.change("plan_cancel_copies", *part)
-            await tx.change("plan_cancel_promote", plan_id, act.at)
+            if plan.state is not PlanState.FROZEN:
+                await _give_back(tx, plan, act.at)
             await tx.change("plan_cancel_lanes", plan_id)
             for part in _parts(plan):
                 await tx.change("plan_cancel_items", *part, CANCELLED, act.at)
@@ -267,8 +267,14 @@ class PlanStore(SqlStore):
             states[PlanItemState.SKIPPED],
             states[PlanItemState.GONE],
             states[PlanItemState.NOT_DONE],
+            orjson.dumps(sorted({each.source for each in found} | await self._sources(tx, plan.again_of))).decode(),
         )
         return Frozen(found, int(zaken), int(longest), int(chosen))
+
+    async def _sources(self, tx: Transaction, again_of: str) -> set[str]:
+        """Give whose messages the plan had that this one is the rest of: of its copies only the target is known."""
+        found = await tx.rows("plan", again_of) if again_of else []
+        return {source for row in found for source in plan_rows.plan(row, self._moment).sources}
 
     async def _block(self, tx: Transaction, plan: Plan) -> None:
         now, waiting = self._clock.now(), PlanItemState.WAITING.value
@@ -310,13 +316,42 @@ async def _change(
         raise _refused(plan, unless)
 
 
-async def _supersede(tx: Transaction, plan: Plan, name: str) -> None:
+async def _supersede(tx: Transaction, plan: Plan, name: str) -> int:
+    """Mark what was overtaken; give how many that are."""
     skips = plan.superseded is Superseded.SKIP
     state = PlanItemState.SKIPPED if skips else PlanItemState.WAITING
     note = OVERTAKEN if skips else ""
     lanes = await tx.rows(name, plan.id)
     ranges = [(plan.id, first, last, newest, state.value, note) for first, last, newest in lanes if newest is not None]
-    await tx.write("plan_supersede", ranges)
+    return await tx.write("plan_supersede", ranges)
+
+
+async def _overtaken_since(tx: Transaction, plan: Plan) -> None:
+    """Judge copies again: a plan may be started long after it was frozen."""
+    if plan.superseded is Superseded.REPLAY or not await tx.rows("plan_copies", plan.id):
+        return
+    if plan.superseded is Superseded.SKIP:
+        # Whether messages or events were chosen, what the other looks at has nothing.
+        skipped = [await _supersede(tx, plan, name) for name in ("plan_newest", "plan_newest_raw")]
+        await tx.change("plan_superseded", plan.id, sum(skipped))
+        return
+    [(newer,)] = await tx.rows("plan_newer", plan.id)
+    if newer:
+        raise ActRefused(
+            f"newer messages of {newer} zaken went on since plan {plan.id} was frozen: it would undo them",
+            code="ingehaald",
+            advice="freeze it anew: the new plan has them too, and sends them after the older ones",
+        )
+
+
+async def _give_back(tx: Transaction, plan: Plan, now: datetime) -> None:
+    """Let what a plan holds wait as it did before; what waits behind a message that went on is the first now."""
+    for part in _parts(plan):
+        await tx.change("plan_cancel_give_back", *part)
+        await tx.change("plan_cancel_copies", *part)
+    # Whoever ends the first of a queue at this moment does not see yet that the one behind it was given back.
+    await tx.rows("plan_heads", plan.id)
+    await tx.change("plan_cancel_promote", plan.id, now)
 
 
 async def _alone_with(tx: Transaction, plan: Plan) -> None:

@@ -25,6 +25,7 @@ from hub.ledger.entries import (
 from hub.ledger.rows import Cells, Moment, Row
 from hub.ledger.store.acts import record
 from hub.ledger.store.base import SqlStore, Transaction
+from hub.ledger.store.edits import overtake
 
 
 class QueueStore(SqlStore):
@@ -56,6 +57,7 @@ class QueueStore(SqlStore):
         released: Sequence[ParkedItem] = (),
         acts: Sequence[OperatorAct] = (),
         *,
+        retried: Sequence[ParkedItem] = (),
         traces: Sequence[Trace] = (),
         made: Sequence[Made] = (),
         withdrawn: Sequence[Withdrawal] = (),
@@ -64,29 +66,33 @@ class QueueStore(SqlStore):
     ) -> None:
         """Write outcomes in one transaction."""
         items, latest = _last_words(parked), _last_failures(failures)
-        gone = sorted({(item.stage, item.item_id) for item in released})
-        lanes = {(item.stage, item.lane) for item in (*parked, *released)}
+        tried = {(item.stage, item.item_id): item for item in released}
+        lanes = {(item.stage, item.lane) for item in (*parked, *retried, *released)}
         # An item that comes BEHIND a head that another worker has just released is the head itself.
         freed = {(item.stage, item.lane): item.next_at for item in parked if item.state is WaitState.BEHIND}
         freed |= {(item.stage, item.lane): item.next_at for item in released}
         explained = {trace.failure_id: trace for trace in traces}
         sent = {each.failure_id: each for each in made}
-        groups = {rows.group_of(failure): rows.group_cells(failure) for failure in _first_last(latest)}
 
         async def work(tx: Transaction) -> None:
             await tx.alone({("lane", *lane) for lane in lanes})
             for failure_id, version in expected.items():
                 await expect(tx, failure_id, version, self._moment)
+            if expected:
+                await self._expect_waits(tx, released)
             # Sorted, so that two workers that write the same rows take their locks in one order.
             await tx.write("delivery_add", sorted(map(rows.delivery_cells, deliveries)))
             parked_at = self._clock.now()
             await tx.write("park", [rows.parked_cells(item, parked_at) for item in items])
+            away = await _park_again(tx, retried)
+            stand = [failure for failure in latest if failure.id not in away]
+            groups = {rows.group_of(failure): rows.group_cells(failure) for failure in _first_last(stand)}
             await tx.write("group_add", [groups[group] for group in sorted(groups)])
-            await tx.write("failure_put", sorted(map(rows.failure_cells, latest)))
-            await tx.write("trace_put", sorted(map(rows.trace_cells, explained.values())))
-            await tx.write("request_put", sorted(map(rows.made_cells, sent.values())))
-            await tx.write("release", gone)
-            await tx.write("edit_overtaken", [(*item, parked_at) for item in gone])
+            await tx.write("failure_put", sorted(map(rows.failure_cells, stand)))
+            await tx.write("trace_put", sorted(rows.trace_cells(explained[each]) for each in explained.keys() - away))
+            await tx.write("request_put", sorted(rows.made_cells(sent[each]) for each in sent.keys() - away))
+            await overtake(tx, tried, parked_at)
+            await tx.write("release", sorted(tried))
             await tx.write("promote", sorted((*lane, next_at) for lane, next_at in freed.items()))
             await record(tx, acts)
             for each in sorted(withdrawn):
@@ -95,8 +101,15 @@ class QueueStore(SqlStore):
             for report in sorted(reports):
                 await tx.change("report_add", *rows.report_cells(report))
 
-        if deliveries or parked or failures or released or acts or traces or made or withdrawn or reports:
+        if any((deliveries, parked, retried, failures, released, acts, traces, made, withdrawn, reports)):
             await self.run(work, write=True)
+
+    async def _expect_waits(self, tx: Transaction, released: Sequence[ParkedItem]) -> None:
+        """See that what a person takes out of its queue still waits as they saw it; raises ActRefused."""
+        for item in released:
+            found = await tx.rows("parked_item", item.stage, item.item_id)
+            if not found or rows.parked_item(found[0], self._moment).state is not item.state:
+                raise _changed()
 
     async def delivered(self, event_id: str) -> list[Delivery]:
         """Give how an event ended."""
@@ -198,6 +211,15 @@ def _last_failures(failures: Sequence[Failure]) -> Collection[Failure]:
     return latest.values()
 
 
+async def _park_again(tx: Transaction, retried: Sequence[ParkedItem]) -> frozenset[str]:
+    """Put what was tried back as it waits now; give the failures of what has left its queue meanwhile."""
+    items = {(item.stage, item.item_id): item for item in retried}
+    if await tx.write("park_again", [rows.parked_again_cells(items[key]) for key in sorted(items)]) == len(items):
+        return frozenset()
+    there = {tuple(row) for row in await tx.match("parked_of", sorted(items))}
+    return frozenset(item.failure_id for key, item in items.items() if key not in there)
+
+
 def _first_last(failures: Collection[Failure]) -> list[Failure]:
     """Put the first last: a group begins with it."""
     return sorted(failures, key=lambda failure: (failure.first_at, failure.id), reverse=True)
@@ -222,11 +244,15 @@ async def expect(tx: Transaction, failure_id: str, version: str, moment: Moment)
     """See that a failure is still as somebody saw it; raises ActRefused."""
     found = await tx.rows("failure", failure_id)
     if not found or rows.failure(found[0], moment).version != version:
-        raise ActRefused(
-            "this failure changed since you looked at it: it was tried again, or somebody else acted on it",
-            code="gewijzigd",
-            advice="look at it again, then decide",
-        )
+        raise _changed()
+
+
+def _changed() -> ActRefused:
+    return ActRefused(
+        "this failure changed since you looked at it: it was tried again, or somebody else acted on it",
+        code="gewijzigd",
+        advice="look at it again, then decide",
+    )
 
 
 async def _replay_refused(tx: Transaction, item: ParkedItem) -> ActRefused:

@@ -115,11 +115,12 @@ def _cells(visit: Visit) -> Cells:
         visit.began_at,
         visit.seen_at,
         visit.ends_at,
+        visit.person_id,
     )
 
 
 def _visit(row: Row, moment: Moment) -> Visit:
-    key, name, way, gemeente, groups, sealed, began_at, seen_at, ends_at = row
+    key, name, way, gemeente, groups, sealed, began_at, seen_at, ends_at, person_id = row
     return Visit(
         key=key,
         name=name,
@@ -130,4 +131,5 @@ def _visit(row: Row, moment: Moment) -> Visit:
         began_at=moment(began_at),
         seen_at=moment(seen_at),
         ends_at=moment(ends_at),
+        person_id=person_id,
     )

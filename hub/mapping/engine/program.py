@@ -6,11 +6,13 @@ says exactly what there is to say. It refuses to know files, layers and bytes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple, NoReturn
 
 from hub.config.policy import UNREAD_PATHS_MAX
 from hub.errors import MappingFailed
+from hub.mapping.demand import Reading, readings
 from hub.mapping.engine import maker, reader
 from hub.mapping.engine.code import Code
 from hub.mapping.engine.filling import Context, Run
@@ -23,6 +25,7 @@ from hub.mapping.engine.values import Value
 from hub.mapping.engine.writer import Write, writer
 from hub.mapping.engine.written import Unwritable
 from hub.mapping.functions.contract import Marked
+from hub.mapping.rules import Rule
 from hub.mapping.trace import NOTHING, Explained, Explanation
 from hub.wire.form import Form
 
@@ -63,9 +66,12 @@ class _Functions:
 class Program:
     """One mapping, or one variant of it, as code. `form`: that of the message it writes, None when it gives data."""
 
-    def __init__(self, planned: Callable[[], Plan], file: str, form: Form | None = None) -> None:
+    def __init__(
+        self, planned: Callable[[], Plan], file: str, form: Form | None = None, rules: Sequence[Rule] = ()
+    ) -> None:
         """Begin without code; `planned` gives the plan when it is needed, `file` is the mapping file."""
         self._planned = planned
+        self._rules = rules
         self._file = file
         self._form = form
         self._write: Write | None = None
@@ -119,6 +125,11 @@ class Program:
         except MappingFailed as failure:
             return stopped(tuple(run.fields), failure)
         return Explanation(tuple(run.fields), _listed(run.unread))
+
+    @cached_property
+    def readings(self) -> tuple[Reading, ...]:
+        """What the rules read for each target."""
+        return readings(self._rules)
 
     @property
     def ignored(self) -> Ignored:

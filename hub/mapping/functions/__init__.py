@@ -9,6 +9,7 @@ import json
 
 from hub.mapping.functions import (
     addresses,
+    brp,
     codes,
     dates,
     expressions,
@@ -31,6 +32,7 @@ _GROUPS = {
     "Codes": codes,
     "Persons": persons,
     "Addresses": addresses,
+    "BRP": brp,
     "Identifiers": identifiers,
     "Geometry": geometry,
     "XML": markup,

@@ -5,9 +5,20 @@ It knows how Dutch names are written (BRP, tabel 36 voorvoegsels); it refuses to
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
-from hub.mapping.functions.contract import FAILS, Example, Function, Unfit, always, object_of, text_of
+from hub.mapping.functions.contract import (
+    FAILS,
+    Apply,
+    Example,
+    Function,
+    Setting,
+    Unfit,
+    always,
+    object_of,
+    text_of,
+)
 
 _NAME_CHARS_MAX = 500
 """Longer than any name of the BRP (200 for a part)."""
@@ -21,6 +32,9 @@ _NAMES = """
 _VOORVOEGSELS = frozenset(_NAMES.split())
 _ALONE = frozenset({"'s-", "d'", "l'", "m'"})
 """Written to the name without a space."""
+
+_INITIALS = re.compile(r"(?:[^\W\d_]{1,4}\.)+").fullmatch
+"""Initials as the BRP writes them: letters with points, `A.B.`, `Th.M.`."""
 
 
 def _geslachtsnaam_splitsen(value: object) -> dict[str, str]:
@@ -58,6 +72,18 @@ def _aanschrijfnaam(value: object) -> str:
     if initials and "." not in initials:
         initials = "".join(f"{letter}." for letter in initials.replace(" ", ""))
     return f"{initials or ''} {_geslachtsnaam_samenvoegen(person)}".strip()
+
+
+def _aanschrijfwijze(deel: str) -> Apply:
+    def apply(value: object) -> str | None:
+        words = _name(value).split()
+        # `jonkheer A.B. van der Berg`: a predicate before the initials is no part of the surname.
+        last = max((place for place, word in enumerate(words) if _INITIALS(word)), default=-1)
+        first = next((place for place, word in enumerate(words) if _INITIALS(word)), 0)
+        chosen = words[first : last + 1] if deel == "voorletters" else words[last + 1 :]
+        return " ".join(chosen) or None
+
+    return apply
 
 
 def _initial(word: str) -> str:
@@ -145,5 +171,20 @@ FUNCTIONS = (
             Example({"voorletters": "JP", "geslachtsnaam": "Jansen"}, "J.P. Jansen"),
             Example({"voornamen": "Jan"}, FAILS),
         ),
+    ),
+    Function(
+        "aanschrijfwijze",
+        "Of a name as the BRP writes it on an envelope the voorletters, or the geslachtsnaam as it is used.",
+        "text",
+        "text",
+        _aanschrijfwijze,
+        (
+            Example("A.B. de Vries-van der Berg", "de Vries-van der Berg", {"deel": "geslachtsnaam"}),
+            Example("A.B. de Vries-van der Berg", "A.B.", {"deel": "voorletters"}),
+            Example("jonkheer Th. van Dijk", "van Dijk", {"deel": "geslachtsnaam"}),
+            Example("de Vries", None, {"deel": "voorletters"}),
+            Example({}, FAILS, {"deel": "geslachtsnaam"}),
+        ),
+        settings=(Setting("deel", "which part of the name", ("voorletters", "geslachtsnaam"), required=True),),
     ),
 )

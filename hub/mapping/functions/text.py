@@ -14,10 +14,12 @@ _LENGTH_MAX = 40  # the longest key or number of any standard here
 
 
 def _tekst(max: int, longer: str = "fail") -> Apply:  # noqa: A002 - the name in the mapping file
-    def apply(value: object) -> str:
+    def apply(value: object) -> str | None:
         text = text_of(value)
         if len(text) <= max:
             return text
+        if longer == "omit":
+            return None
         if longer == "fail":
             raise Unfit(f"the text is longer than {max} characters")
         return text[:max].rstrip()
@@ -47,6 +49,20 @@ def _zonder_tekst_ervoor(tekst: str) -> Apply:
         if not text.startswith(tekst):
             raise Unfit("the text does not begin as it should")
         return text.removeprefix(tekst).strip()
+
+    return apply
+
+
+def _tekst_erachter(tekst: str) -> Apply:
+    return lambda value: text_of(value) + tekst
+
+
+def _zonder_tekst_erachter(tekst: str) -> Apply:
+    def apply(value: object) -> str:
+        text = value if isinstance(value, str) else text_of(value)  # with the space that `tekst` may begin with
+        if not text.endswith(tekst):
+            raise Unfit("the text does not end as it should")
+        return text.removesuffix(tekst).strip()
 
     return apply
 
@@ -119,7 +135,7 @@ def _number(value: float) -> int | float:
 FUNCTIONS = (
     Function(
         "tekst",
-        "A text of at most `max` characters; a longer one is refused, or cut when the rule says so.",
+        "A text of at most `max` characters; a longer one is refused, cut or left out.",
         "text",
         "text",
         _tekst,
@@ -127,11 +143,12 @@ FUNCTIONS = (
             Example(" Kapvergunning ", "Kapvergunning", {"max": 80}),
             Example("Kapvergunning", FAILS, {"max": 10}),
             Example("Kap vergunning", "Kap", {"max": 4, "longer": "cut"}),
+            Example("Kapvergunning", None, {"max": 4, "longer": "omit"}),
         ),
         inverse="tekst",
         settings=(
             Setting("max", "most characters", "number", required=True),
-            Setting("longer", "what to do with a longer text; fail when not given", ("fail", "cut")),
+            Setting("longer", "what to do with a longer text; fail when not given", ("fail", "cut", "omit")),
         ),
     ),
     Function(
@@ -179,6 +196,26 @@ FUNCTIONS = (
         (Example("ZAAK-2024-1", "2024-1", {"tekst": "ZAAK-"}), Example("2024-1", FAILS, {"tekst": "ZAAK-"})),
         settings=(Setting("tekst", "what the value begins with", "text", required=True),),
         inverse="tekst-ervoor",
+    ),
+    Function(
+        "tekst-erachter",
+        "The value with a text after it.",
+        "text",
+        "text",
+        _tekst_erachter,
+        (Example("Jans", "Jans*", {"tekst": "*"}), Example({}, FAILS, {"tekst": "*"})),
+        settings=(Setting("tekst", "what comes after the value", "text", required=True),),
+        inverse="zonder-tekst-erachter",
+    ),
+    Function(
+        "zonder-tekst-erachter",
+        "What comes before a text that the value must end with.",
+        "text",
+        "text",
+        _zonder_tekst_erachter,
+        (Example("Jans*", "Jans", {"tekst": "*"}), Example("Jans", FAILS, {"tekst": "*"})),
+        settings=(Setting("tekst", "what the value ends with", "text", required=True),),
+        inverse="tekst-erachter",
     ),
     Function(
         "voorloopnullen",

@@ -6,7 +6,7 @@ in both; what ends, or never was, is filled in *oud* and empty in *huidig*. It k
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
@@ -22,13 +22,13 @@ def objects(message: etree._Element) -> list[etree._Element]:
     return list(message.iterchildren("{*}object"))
 
 
-def fold(message: etree._Element) -> None:
+def fold(message: etree._Element, sleutels: Iterable[str] = ("identificatie",)) -> None:
     """Fold *oud* into *huidig*, in place; a message with one object stays as it is.
 
     `object` becomes *huidig*. Each of its relations that has a counterpart with content in *oud* gets a last child
     `oud`, without namespace, with that content. Relations that *oud* removes or ends, of a kind that *huidig* lacks
     altogether instead of having them empty as §5.2.4 asks, get their empty places at the end: no removal is lost. Of
-    *oud* itself only the identificatie stays, in `oud`.
+    *oud* itself only `sleutels` stay, the elements that identify an object, in `oud`.
     """
     pair = objects(message)
     if len(pair) != _PAIR:
@@ -47,7 +47,7 @@ def fold(message: etree._Element) -> None:
         if len(before):
             etree.SubElement(now, "oud").extend(list(before))
     kept = etree.Element("oud")
-    kept.extend(list(oud.iterchildren("{*}identificatie")))
+    kept.extend(list(oud.iterchildren(*(f"{{*}}{name}" for name in sleutels))))
     message.replace(oud, kept)
 
 

@@ -395,7 +395,7 @@ export interface paths {
         put?: never;
         /**
          * Propose Edit
-         * @description Propose a corrected content; the answer says what would come of it.
+         * @description Propose a corrected content; the answer says what would come of it, and no values.
          *
          *     Needs `bewerken` (and to have unmasked the message in this session).
          */
@@ -527,7 +527,7 @@ export interface paths {
          * Suggest Case
          * @description Make a test case of the corrected message, with fictitious persons in it.
          *
-         *     Needs `bewerken`.
+         *     Needs `bewerken` (and to have unmasked the message in this session).
          */
         get: operations["suggestCase"];
         put?: never;
@@ -833,17 +833,19 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AlertKind
+         * @description What is wrong.
+         * @enum {string}
+         */
+        AlertKind: "faalt" | "stil" | "achterstand" | "certificaat";
+        /**
          * AlertView
          * @description Something that somebody was, or is to be, told.
          */
         AlertView: {
             /** Id */
             id: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "faalt" | "stil" | "achterstand" | "certificaat";
+            kind: components["schemas"]["AlertKind"];
             /** Connection */
             connection: string;
             /**
@@ -917,7 +919,15 @@ export interface components {
             files: {
                 [key: string]: string;
             };
+            /** Reason */
+            reason: string;
         };
+        /**
+         * Command
+         * @description What somebody says to a plan.
+         * @enum {string}
+         */
+        Command: "start" | "pause" | "resume" | "cancel" | "approve" | "again";
         /**
          * ConnectionSheet
          * @description All that is known of one connection.
@@ -938,11 +948,7 @@ export interface components {
             name: string;
             /** Description */
             description: string;
-            /**
-             * Direction
-             * @enum {string}
-             */
-            direction: "inbound" | "outbound";
+            direction: components["schemas"]["Direction"];
             /** Adapter */
             adapter: string;
             flow: components["schemas"]["Flow"];
@@ -1003,7 +1009,7 @@ export interface components {
         };
         /**
          * DiffLine
-         * @description One field that differs. Values are shown to who may see the content.
+         * @description One field that differs. Values are shown to who may see the content and asks for the correction (GET).
          */
         DiffLine: {
             /** Path */
@@ -1018,6 +1024,12 @@ export interface components {
              */
             kind: "anders" | "nieuw" | "weg";
         };
+        /**
+         * Direction
+         * @description Which way the messages of a connection go.
+         * @enum {string}
+         */
+        Direction: "inbound" | "outbound" | "ask";
         /**
          * Edge
          * @description Data goes from one node to another; `messages` says which.
@@ -1034,6 +1046,27 @@ export interface components {
              * @default false
              */
             question: boolean;
+        };
+        /**
+         * EditLine
+         * @description A correction in a list: what is in it, and what would come of it, is asked of the correction itself.
+         */
+        EditLine: {
+            /** Id */
+            id: string;
+            part: components["schemas"]["EditPart"];
+            state: components["schemas"]["EditState"];
+            /** Madeby */
+            madeBy: string;
+            /**
+             * Madeat
+             * Format: date-time
+             */
+            madeAt: string;
+            /** Reason */
+            reason: string;
+            /** Approvedby */
+            approvedBy: string;
         };
         /**
          * EditPart
@@ -1094,6 +1127,11 @@ export interface components {
             problems: string[];
             /** Outcome */
             outcome: string;
+            /**
+             * Lacks
+             * @default
+             */
+            lacks: string;
         };
         /**
          * FailureDetail
@@ -1108,7 +1146,7 @@ export interface components {
             /** Can */
             can: ("herhalen" | "bewerken" | "vervallen")[];
             /** Edits */
-            edits: components["schemas"]["EditView"][];
+            edits: components["schemas"]["EditLine"][];
         };
         /**
          * FailureState
@@ -1253,7 +1291,7 @@ export interface components {
         };
         /**
          * GroupChange
-         * @description What people know of a group.
+         * @description What people know of a group; what is not named stays as it is.
          */
         GroupChange: {
             /**
@@ -1356,6 +1394,12 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /**
+         * MessageState
+         * @description What became of a message by now. Where several are true, the first of: refused, a resend, failed, dropped.
+         * @enum {string}
+         */
+        MessageState: "geaccepteerd" | "afgeleverd" | "mislukt" | "vervallen" | "geweigerd" | "dubbel";
         /**
          * Node
          * @description One system, connection or domain of events in the map.
@@ -1460,17 +1504,18 @@ export interface components {
              * @default false
              */
             cut: boolean;
+            /**
+             * Lacks
+             * @default
+             */
+            lacks: string;
         };
         /**
          * PlanCommand
          * @description Start, pause, resume, cancel or approve a plan, or make a new one of what failed in it.
          */
         PlanCommand: {
-            /**
-             * Command
-             * @enum {string}
-             */
-            command: "start" | "pause" | "resume" | "cancel" | "approve" | "again";
+            command: components["schemas"]["Command"];
             /** Reason */
             reason: string;
         };
@@ -1745,8 +1790,7 @@ export interface components {
             connection?: string | null;
             /** Kind */
             kind?: string | null;
-            /** State */
-            state?: ("geaccepteerd" | "afgeleverd" | "mislukt" | "vervallen" | "geweigerd" | "dubbel") | null;
+            state?: components["schemas"]["MessageState"] | null;
             /** Since */
             since?: string | null;
             /** Until */
@@ -1765,6 +1809,12 @@ export interface components {
              */
             limit: number;
         };
+        /**
+         * Selected
+         * @description What is chosen to be sent again.
+         * @enum {string}
+         */
+        Selected: "mislukt" | "afgeleverd" | "vervallen";
         /**
          * Selection
          * @description Which messages. All given criteria must hold; one at least must be given.
@@ -1788,12 +1838,8 @@ export interface components {
             kind?: string | null;
             /** Code */
             code?: string | null;
-            /**
-             * State
-             * @default mislukt
-             * @enum {string}
-             */
-            state: "mislukt" | "afgeleverd" | "vervallen";
+            /** @default mislukt */
+            state: components["schemas"]["Selected"];
             /** Since */
             since?: string | null;
             /** Until */

@@ -34,6 +34,7 @@ export type Trace = Schemas["Trace"];
 export type FieldTrace = Schemas["FieldTrace"];
 export type EditPart = Schemas["EditPart"];
 export type EditRequest = Schemas["EditRequest"];
+export type EditLine = Schemas["EditLine"];
 export type EditView = Schemas["EditView"];
 export type Suggestion = Schemas["Suggestion"];
 export type PlanRequest = Asked<Schemas["PlanRequest"], "selection" | "reason">;

@@ -91,7 +91,11 @@ export function Component() {
         <div className="zh-proposal">
           <section className="zh-card" aria-labelledby="changes">
             <h2 id="changes">{t.changes}</h2>
-            <UnmaskDiff failure={failure} hidden={isHidden(data)} onShown={() => void refetch()} />
+            {data.lacks ? (
+              <p className="zh-warn-word">{t.lacks(data.lacks === EVERYWHERE ? "" : data.lacks)}</p>
+            ) : (
+              <UnmaskDiff failure={failure} hidden={isHidden(data)} onShown={() => void refetch()} />
+            )}
             <ChangeTable changes={data.diff} />
           </section>
           <section className="zh-card zh-stack" aria-labelledby="outcome">
@@ -147,6 +151,7 @@ export function Component() {
 }
 
 const HIDDEN = "***";
+const EVERYWHERE = "*";
 
 function isHidden({ diff }: EditView): boolean {
   return diff.some(({ before, after }) => before === HIDDEN || after === HIDDEN);

@@ -14,6 +14,8 @@ export const en: Translated<typeof nl> = {
     gebeurtenis: "As it is on the bus: the request is made of it again.",
     verzoek: "As it goes out: only this request changes.",
   },
+  lacks: (connection) =>
+    `This is about the message as it came in. To see the values you need the right inhoud at ${connection || "every connection"}.`,
   hidden: "Show the content first: you cannot correct what you do not see.",
   nothing: "There is nothing to correct.",
   cutOff: "This part is too long to correct here. Use: zaakhub failures edit",

@@ -11,6 +11,8 @@ export const nl = {
     gebeurtenis: "Zoals het op de bus staat: het verzoek wordt er opnieuw van gemaakt.",
     verzoek: "Zoals het eruit gaat: alleen dit verzoek verandert.",
   },
+  lacks: (connection: string) =>
+    `Dit gaat over het bericht zoals het binnenkwam. Om de waarden te zien, hebt u het recht inhoud nodig bij ${connection || "elke koppeling"}.`,
   hidden: "Toon eerst de inhoud: u kunt niet corrigeren wat u niet ziet.",
   nothing: "Er is niets om te corrigeren.",
   cutOff: "Dit deel is te lang om hier te corrigeren. Gebruik: zaakhub failures edit",

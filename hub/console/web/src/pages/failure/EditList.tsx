@@ -1,12 +1,12 @@
 // The corrections of a message, newest first.
 
 import { Link } from "react-router";
-import type { EditView } from "@/api/types";
+import type { EditLine } from "@/api/types";
 import { RelativeTime } from "@/components/RelativeTime";
 import { EditStateBadge } from "./EditStateBadge";
 import { useFailureTexts } from "./texts";
 
-export function EditList({ edits }: { readonly edits: readonly EditView[] }) {
+export function EditList({ edits }: { readonly edits: readonly EditLine[] }) {
   const t = useFailureTexts();
   if (edits.length === 0) return null;
   return (

@@ -80,6 +80,7 @@ export const en: Translated<typeof nl> = {
     request: "Request",
     requestWhat: "as it goes out",
     nothing: "There is nothing here.",
+    lacks: (connection) => `This lies at the connection ${connection}. You have no rights to see it there.`,
     cut: "Cut: the message is longer than what is shown.",
     lines: (count) => `${count} lines`,
     explain: "Explanation of the chosen line",

@@ -77,6 +77,7 @@ export const nl = {
     request: "Verzoek",
     requestWhat: "zoals het eruit gaat",
     nothing: "Er is hier niets.",
+    lacks: (connection: string) => `Dit ligt bij de koppeling ${connection}. Daar hebt u geen rechten om het te zien.`,
     cut: "Ingekort: het bericht is langer dan hier getoond.",
     lines: (count: string) => `${count} regels`,
     explain: "Uitleg bij de gekozen regel",

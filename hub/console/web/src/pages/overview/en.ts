@@ -24,6 +24,7 @@ export const en: Translated<typeof nl> = {
   noneWhy: "You may see none, or none has been set up yet.",
   inbound: "to the hub",
   outbound: "from the hub",
+  ask: "answers questions",
   flow: { loopt: "Running", gepauzeerd: "Paused", gestopt: "Stopped by the hub", onderhoud: "Maintenance" },
   flowBy: (who) => `by ${who}`,
   flowUntil: (when) => `until ${when}`,

@@ -21,6 +21,7 @@ export const nl = {
   noneWhy: "U mag geen koppeling zien, of er is er nog geen ingericht.",
   inbound: "naar de hub",
   outbound: "van de hub",
+  ask: "beantwoordt vragen",
   flow: { loopt: "Loopt", gepauzeerd: "Gepauzeerd", gestopt: "Gestopt door de hub", onderhoud: "Onderhoud" },
   flowBy: (who: string) => `door ${who}`,
   flowUntil: (when: string) => `tot ${when}`,

@@ -8,10 +8,13 @@ import type { PlaygroundRequest, Suggestion } from "@/api/types";
 import { CopyButton } from "@/components/CopyButton";
 import { Dialog } from "@/components/Dialog";
 import { ErrorPanel } from "@/components/ErrorPanel";
-import { TextField } from "@/components/Field";
+import { TextareaField, TextField } from "@/components/Field";
+import { useComponentTexts } from "@/components/texts";
 import { usePlaygroundTexts } from "./texts";
 
 const STORY = /^[a-z][a-z0-9-]{2,60}$/;
+const REASON_LENGTH_MIN = 4;
+const REASON_LENGTH_MAX = 500;
 
 interface Props {
   readonly request: PlaygroundRequest;
@@ -20,10 +23,13 @@ interface Props {
 
 export function CaseDialog({ request, onClose }: Props) {
   const t = usePlaygroundTexts();
+  const shared = useComponentTexts();
   const [story, setStory] = useState("");
+  const [reason, setReason] = useState("");
   const [tried, setTried] = useState(false);
   const save = useMutation({ mutationFn: saveCase });
   const right = STORY.test(story);
+  const short = reason.trim().length < REASON_LENGTH_MIN;
   if (save.data !== undefined) {
     return (
       <Dialog title={t.saved} onClose={onClose} wide>
@@ -43,7 +49,7 @@ export function CaseDialog({ request, onClose }: Props) {
         onSubmit={(event) => {
           event.preventDefault();
           setTried(true);
-          if (right && !save.isPending) save.mutate({ ...request, story });
+          if (right && !short && !save.isPending) save.mutate({ ...request, story, reason: reason.trim() });
         }}
       >
         <Paragraph>{t.caseWhat}</Paragraph>
@@ -57,6 +63,16 @@ export function CaseDialog({ request, onClose }: Props) {
           autoComplete="off"
           spellCheck={false}
           onChange={(event) => setStory(event.target.value)}
+        />
+        <TextareaField
+          label={shared.reason}
+          hint={shared.reasonHint}
+          error={tried && short ? shared.reasonShort : undefined}
+          value={reason}
+          maxLength={REASON_LENGTH_MAX}
+          required
+          autoComplete="off"
+          onChange={(event) => setReason(event.target.value)}
         />
         {save.error !== null && <ErrorPanel error={save.error} />}
         <ButtonGroup>

@@ -13,7 +13,7 @@ export const en: Translated<typeof nl> = {
   flow: "Flow",
   flows: { loopt: "Running", gepauzeerd: "Paused", gestopt: "Stopped by the hub", onderhoud: "Maintenance" },
   direction: "Direction",
-  directions: { inbound: "To the hub", outbound: "From the hub" },
+  directions: { inbound: "To the hub", outbound: "From the hub", ask: "Answers questions" },
   adapter: "Adapter",
   perMinute: "Messages per minute",
   lag: "Still to do",

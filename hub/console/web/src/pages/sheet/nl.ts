@@ -11,7 +11,7 @@ export const nl = {
   flow: "Doorstroming",
   flows: { loopt: "Loopt", gepauzeerd: "Gepauzeerd", gestopt: "Gestopt door de hub", onderhoud: "Onderhoud" },
   direction: "Richting",
-  directions: { inbound: "Naar de hub toe", outbound: "Van de hub af" },
+  directions: { inbound: "Naar de hub toe", outbound: "Van de hub af", ask: "Beantwoordt vragen" },
   adapter: "Adapter",
   perMinute: "Berichten per minuut",
   lag: "Nog te doen",

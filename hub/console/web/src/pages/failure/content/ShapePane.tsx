@@ -5,6 +5,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useId, useMemo, useRef, type KeyboardEvent } from "react";
 import type { Pane } from "@/api/types";
 import { Foreign } from "@/components/Foreign";
+import { Icon } from "@/components/Icon";
 import { cut } from "@/components/visible";
 import { number } from "@/i18n/format";
 import { useLanguage } from "@/i18n/language";
@@ -74,18 +75,22 @@ export function ShapePane({ shape, pane, marked, chosen, onChoose, onPoint }: Pr
         <h3 id={`${id}-name`}>{t.content[shape]}</h3>
         <p className="zh-small zh-soft">
           {t.content[`${shape}What`]}
-          {pane.note && (
+          {pane.note && !(pane.lacks && pane.text === null) && (
             <>
               {" · "}
               <Foreign text={pane.note} />
             </>
           )}
         </p>
+        {pane.lacks && (
+          <p className="zh-small zh-warn-word">
+            <Icon sign="lock" /> {t.content.lacks(pane.lacks)}
+          </p>
+        )}
         {pane.cut && <p className="zh-small zh-warn-word">{t.content.cut}</p>}
       </header>
-      {pane.text === null ? (
-        <p className="zh-shape-none">{t.content.nothing}</p>
-      ) : (
+      {pane.text === null && !pane.lacks && <p className="zh-shape-none">{t.content.nothing}</p>}
+      {pane.text !== null && (
         <div
           ref={scroller}
           className="zh-lines"

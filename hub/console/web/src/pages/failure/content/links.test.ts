@@ -17,7 +17,7 @@ function field(target: string, source: string, changes: Partial<FieldTrace> = {}
 }
 
 function json(value: unknown): Pane {
-  return { media: "application/json", text: JSON.stringify(value, null, 2), note: "", cut: false };
+  return { media: "application/json", text: JSON.stringify(value, null, 2), note: "", cut: false, lacks: "" };
 }
 
 const CONTENT: Content = {
@@ -25,7 +25,7 @@ const CONTENT: Content = {
   connection: "zaken-naar-zgw",
   masked: true,
   unmaskedUntil: null,
-  raw: { media: "application/xml", text: "<a>\n<b/>\n<c/>\n</a>", note: "", cut: false },
+  raw: { media: "application/xml", text: "<a>\n<b/>\n<c/>\n</a>", note: "", cut: false, lacks: "" },
   event: json({ zaak: { naam: "x", rollen: [{ soort: "a" }, { soort: "b" }] } }),
   request: json({ omschrijving: "x", rollen: [{ type: "a" }, { type: "b" }] }),
   toEvent: {
