@@ -18,7 +18,8 @@ from hub.config.likely import did_you_mean
 from hub.config.load import load_connections
 from hub.config.settings import Settings
 from hub.errors import ConfigurationWrong
-from hub.event.vragen import ANSWER
+from hub.event.velden import velden_of
+from hub.event.vragen import ANSWER, QUESTION_TYPES
 from hub.flow.bundle import Forms, read_bundle
 from hub.mapping.run import Mapping as FieldMapping
 from hub.ports.contracts import Asking, Fetching, Inbound, Lookup, Outbound, Polling, Reporting
@@ -109,6 +110,7 @@ class Configuration(NamedTuple):
                 wrong[name] = problem
             problems += _asks_problems(connection, connections)
         problems += _answered_twice(connections, read)
+        problems += _unknown_fields(connections)
         if mappings is Need.RIGHT:
             problems += wrong.values()
         alerts = Alerts()
@@ -172,6 +174,19 @@ def _answered_twice(
             )
 
 
-def _wrong(connection: Connection, reason: str, advice: str) -> ConfigurationWrong:
-    place = connection.place_of("asks")
+def _unknown_fields(connections: Mapping[str, Connection]) -> Iterator[ConfigurationWrong]:
+    """Say which fields somebody may see that there are not: a typing error would withhold what was meant."""
+    models = dict(asked.found for asked in QUESTION_TYPES.values() if asked.personal)
+    for connection in connections.values():
+        for found, velden in (each for afnemer in connection.afnemers for each in afnemer.velden.items()):
+            if found not in models:
+                yield _wrong(connection, f"there are no {found} to ask for", did_you_mean(found, models), "afnemers")
+                continue
+            known = list(velden_of(models[found]))
+            for veld in (each for each in velden if each not in known):
+                yield _wrong(connection, f"{found} have no field {veld}", did_you_mean(veld, known), "afnemers")
+
+
+def _wrong(connection: Connection, reason: str, advice: str, key: str = "asks") -> ConfigurationWrong:
+    place = connection.place_of(key)
     return ConfigurationWrong(reason, file=place.file, line=place.line, column=place.column, advice=advice)

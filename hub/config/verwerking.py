@@ -15,6 +15,11 @@ Veld = Annotated[str, Field(pattern=r"^[A-Za-z]\w*(\.[A-Za-z]\w*)*$", max_length
 """A field of the canonical answer, or a group of them: `naam`, `verblijfplaats.verblijfadres.postcode`."""
 
 
+Velden = Annotated[tuple[Veld, ...], Field(min_length=1, max_length=1_000)]
+Lijst = Annotated[str, Field(pattern=r"^[a-z][A-Za-z]*$", max_length=60)]
+"""What was found, as the canonical answer calls it: `personen`."""
+
+
 class Verwerking(BaseModel):
     """A processing activity of the municipality (AVG art. 30) and the ground that it stands on (art. 6)."""
 
@@ -35,8 +40,8 @@ class Afnemer(BaseModel):
     zender: Annotated[str, Field(min_length=1, max_length=200)]
     """Who it is, as in `$zender`; `*` stands for any part of it. The first that fits counts."""
 
-    velden: Annotated[tuple[Veld, ...], Field(min_length=1, max_length=1_000)]
-    """The fields it is authorised for; a group stands for all of its fields."""
+    velden: Annotated[dict[Lijst, Velden], Field(min_length=1)]
+    """The fields it is authorised for, of `personen`, `bedrijven` and so on; a group stands for all of its fields."""
 
     verwerking: Verwerking | None = None
     """Its own processing activity, where it differs from that of the connection."""

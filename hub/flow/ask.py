@@ -171,7 +171,7 @@ class Asker:
         found, model = asked.found
         allowed: Sequence[str] = tuple(model.model_fields)
         if asked.personal:
-            allowed, processing.verwerking = permission(self._connection, document.sender)
+            allowed, processing.verwerking = permission(self._connection, document.sender, found)
             processing.saw(question)
         if question.get("velden"):
             minimised = Minimised(narrowed(question["velden"], allowed), ())

@@ -14,7 +14,7 @@ from hub.config.connection import Connection
 from hub.config.verwerking import Afnemer, Verwerking
 from hub.errors import MessageRefused
 from hub.event.canonical import Canonical
-from hub.event.velden import around, pruned, veld, within
+from hub.event.velden import around, fits, pruned, veld, within
 from hub.event.vragen import QuestionType
 from hub.mapping.demand import Reading, Steps
 from hub.mapping.places import Full
@@ -41,17 +41,20 @@ class Permission(NamedTuple):
     verwerking: Verwerking
 
 
-def permission(connection: Connection, sender: str) -> Permission:
-    """Give what an asker may see of persons; raises MessageRefused when that is nothing, or nobody says for what."""
+def permission(connection: Connection, sender: str, found: str) -> Permission:
+    """Give what an asker may see of what is found (`personen`).
+
+    Raises MessageRefused when that is nothing, or nobody says for which processing.
+    """
     afnemer = next((each for each in connection.afnemers if fnmatchcase(sender, each.zender)), None)
-    if afnemer is None:
+    if afnemer is None or found not in afnemer.velden:
         raise MessageRefused(
-            "this application is not authorised to ask for personal data here",
+            f"this application is not authorised to ask for {found} here",
             code=NOT_AUTHORISED,
             advice=f"write it under afnemers: in {connection.file}, with the fields of its authorisation",
         )
     verwerking = _verwerking(afnemer, connection)
-    return Permission(afnemer.velden, verwerking)
+    return Permission(afnemer.velden[found], verwerking)
 
 
 def _verwerking(afnemer: Afnemer, connection: Connection) -> Verwerking:
@@ -67,7 +70,7 @@ def _verwerking(afnemer: Afnemer, connection: Connection) -> Verwerking:
 
 def minimise(read: Iterable[Reading], found: str, model: type[Canonical], allowed: Collection[str]) -> Minimised:
     """Give what to ask of objects that stand in the list `found` of the answer, each of this model."""
-    may_see = {*allowed, *ALWAYS}
+    may_see = {*allowed, *ALWAYS, *_shapes(allowed, model)}
     asked: set[str] = set()
     withheld: list[Full] = []
     for each in read:
@@ -96,6 +99,12 @@ def without_others(answer: Mapping[str, Any], asked: QuestionType, velden: Colle
 def _velden(paths: Iterable[Steps], found: str, model: type[Canonical]) -> set[str]:
     below = (path[1:] for path in paths if path[:1] == (found,))
     return {name for steps in below if (name := veld(model, steps))}
+
+
+def _shapes(allowed: Iterable[str], model: type[Canonical]) -> set[str]:
+    """Give what says which of several shapes a group has: who may see a part of it may know that."""
+    groups = {path.rsplit(".", up)[0] for path in allowed for up in range(1, path.count(".") + 1)}
+    return {path for group in groups if fits(model, path := f"{group}.type")}
 
 
 def _allowed_of(path: str, allowed: Collection[str]) -> set[str]:

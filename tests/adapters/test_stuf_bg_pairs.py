@@ -327,7 +327,7 @@ async def asked(paar: Paar) -> tuple[etree._Element, list[dict[str, Any]]]:
 
 
 async def _asked(paar: Paar) -> tuple[etree._Element, list[dict[str, Any]]]:
-    afnemers = tuple(Afnemer(zender=f"*/{name}", velden=velden) for name, velden in AFNEMERS.items())
+    afnemers = tuple(Afnemer(zender=f"*/{name}", velden={"personen": velden}) for name, velden in AFNEMERS.items())
     client = script(paar)
     async with deur(client, afnemers=afnemers) as open_door:
         antwoord = await open_door.antwoord(paar.xml("request"))

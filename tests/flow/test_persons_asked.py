@@ -117,7 +117,7 @@ def _configuration(folder: Path, persons: Persons, **said: Any) -> Configuration
 
 AUTHORISED = {
     "verwerking": Verwerking(activiteit=ACTIVITEIT, grondslag="Wet BRP art. 3.5"),
-    "afnemers": (Afnemer(zender="S", velden=("burgerservicenummer", "naam.geslachtsnaam")),),
+    "afnemers": (Afnemer(zender="S", velden={"personen": ("burgerservicenummer", "naam.geslachtsnaam")}),),
 }
 
 
@@ -195,10 +195,10 @@ async def test_what_can_not_be_written_down_does_not_go_out(
 @pytest.mark.parametrize(
     ("said", "reason", "statuses"),
     [
-        ({}, "this application is not authorised to ask for personal data here", []),
+        ({}, "this application is not authorised to ask for personen here", []),
         ({"afnemers": AUTHORISED["afnemers"]}, "no personal data passes", []),
         (
-            {**AUTHORISED, "afnemers": (Afnemer(zender="S", velden=("adressering",)),)},
+            {**AUTHORISED, "afnemers": (Afnemer(zender="S", velden={"personen": ("adressering",)}),)},
             "may see nothing of what it asks for",
             ["ERROR"],
         ),

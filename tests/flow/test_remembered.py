@@ -98,8 +98,8 @@ def configuration_of(folder: Path, companies: Companies, cache: Cache | None) ->
             "asks": "kvk",
             "verwerking": Verwerking(activiteit=ACTIVITEIT, grondslag="Hrw art. 21"),
             "afnemers": (
-                Afnemer(zender="S", velden=("kvkNummer", "naam")),
-                Afnemer(zender="T", velden=("kvkNummer",)),
+                Afnemer(zender="S", velden={"bedrijven": ("kvkNummer", "naam")}),
+                Afnemer(zender="T", velden={"bedrijven": ("kvkNummer",)}),
             ),
         }
     )

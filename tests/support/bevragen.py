@@ -99,8 +99,8 @@ class Loket:
 
 
 def afnemer(zender: str, *velden: str) -> Afnemer:
-    """Give what one application may see."""
-    return Afnemer(zender=zender, velden=velden)
+    """Give what one application may see, of persons and of companies."""
+    return Afnemer(zender=zender, velden={"personen": velden, "bedrijven": velden})
 
 
 AFNEMERS = (
