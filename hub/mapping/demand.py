@@ -34,13 +34,13 @@ def readings(rules: Iterable[Rule]) -> tuple[Reading, ...]:
 
 def wanted(all_: Iterable[Reading], asked: Iterable[Full]) -> tuple[Reading, ...]:
     """Give the readings that fill what was asked, a part of it, or the whole that it is a part of."""
-    names = tuple(asked)
-    return tuple(each for each in all_ if any(_meet(each.target, name) for name in names))
+    names = set(asked)
+    above = {name[:end] for name in names for end in range(1, len(name) + 1)}
+    return tuple(each for each in all_ if each.target in above or _begins_with(each.target, names))
 
 
-def _meet(one: Full, other: Full) -> bool:
-    shared = min(len(one), len(other))
-    return one[:shared] == other[:shared]
+def _begins_with(target: Full, names: set[Full]) -> bool:
+    return any(target[:end] in names for end in range(1, len(target) + 1))
 
 
 def _readings(rules: Iterable[Rule], to: Full, at: Steps, above: frozenset[Steps]) -> Iterator[Reading]:
