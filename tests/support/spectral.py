@@ -10,8 +10,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 _TOOLS = Path(__file__).resolve().parents[1] / "tools"
 _FILES = ("package.json", "package-lock.json", ".npmrc")
 
@@ -25,8 +23,7 @@ def problems_of(document: Path, ruleset: Path) -> str:
 
 def _fetched() -> Path:
     npm = shutil.which("npm", path=_environment()["PATH"])
-    if npm is None:
-        pytest.skip("there is no npm to fetch Spectral with")
+    assert npm is not None, "npm is one of the development requirements: make .venv/dev.done"
     lock = hashlib.sha256((_TOOLS / "package-lock.json").read_bytes()).hexdigest()[:12]
     cache = Path(os.environ.get("ZAAKHUB_CACHE", _TOOLS.parents[1] / ".cache")) / "spectral" / lock
     cache.mkdir(parents=True, exist_ok=True)

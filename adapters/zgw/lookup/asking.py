@@ -5,7 +5,6 @@ It knows how many calls go out at once. It refuses to know what they ask.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
@@ -16,6 +15,7 @@ from adapters.zgw.lookup.namen import Namen
 from adapters.zgw.options import Options
 from hub.config.policy import ANSWER_ITEMS_MAX, LOOKUP_CALLS_MAX
 from hub.errors import TargetMisconfigured, TargetRefused
+from hub.net.together import together
 from hub.ports.contracts import Inquiry
 
 T = TypeVar("T")
@@ -57,22 +57,9 @@ class Asking(NamedTuple):
             return None
 
 
-async def together(works: Iterable[Callable[[], Awaitable[T]]]) -> list[T]:
-    """Do works beside each other, a few at a time, and give what comes of each; the first failure ends the rest."""
-    permits = asyncio.Semaphore(LOOKUP_CALLS_MAX)
-
-    async def one(work: Callable[[], Awaitable[T]]) -> T:
-        async with permits:
-            return await work()
-
-    tasks = [asyncio.create_task(one(each)) for each in works]
-    try:
-        return list(await asyncio.gather(*tasks))
-    except BaseException:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        raise
+async def beside(works: Iterable[Callable[[], Awaitable[T]]]) -> list[T]:
+    """Do works beside each other, as many at a time as one question may have out."""
+    return await together(works, at_once=LOOKUP_CALLS_MAX)
 
 
 def wanted(question: dict[str, Any]) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 
 from adapters.zgw.calls import Row
 from adapters.zgw.lookup import eio
-from adapters.zgw.lookup.asking import Asking, together, wanted
+from adapters.zgw.lookup.asking import Asking, beside, wanted
 from adapters.zgw.lookup.zoeken import one, verwezen, which
 from hub.errors import TargetRefused
 
@@ -24,8 +24,8 @@ async def answer(asking: Asking, question: dict[str, Any]) -> dict[str, Any]:
     rows = await _found(asking, question, of_zaak)
     most = wanted(question)
     chosen = sorted(rows, key=lambda row: str(row.get("identificatie") or ""))[:most]
-    await together([partial(asking.named, row, "besluittype", "besluittype") for row in chosen])
-    links = await together([partial(_links, asking, row) for row in chosen])
+    await beside([partial(asking.named, row, "besluittype", "besluittype") for row in chosen])
+    links = await beside([partial(_links, asking, row) for row in chosen])
     documents = await eio.by_url(asking, [link["informatieobject"] for each in links for link in each])
     if of_zaak is not None:
         zaken = {of_zaak["url"]: await which(asking, of_zaak)}

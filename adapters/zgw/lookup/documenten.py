@@ -12,7 +12,7 @@ from typing import Any
 
 from adapters.zgw.calls import Row
 from adapters.zgw.lookup import eio
-from adapters.zgw.lookup.asking import Asking, together, wanted
+from adapters.zgw.lookup.asking import Asking, beside, wanted
 from adapters.zgw.lookup.onderdelen import DOCUMENTEN, filled
 from adapters.zgw.lookup.zoeken import one, verwezen, which
 from hub.errors import HubError, TargetRefused
@@ -77,8 +77,8 @@ async def _found(asking: Asking, question: dict[str, Any]) -> list[Row]:
 async def _by_number(asking: Asking, identificatie: str, organisatie: str | None) -> list[Row]:
     query = {"identificatie": identificatie, "bronorganisatie": asking.options.rsin_of(organisatie)}
     rows = await asking.calls.rows("documenten", eio.EIO, query, what="document zoeken")
-    await together([partial(asking.named, row, "informatieobjecttype", "informatieobjecttype") for row in rows])
-    await together([partial(_place, asking, row) for row in rows])
+    await beside([partial(asking.named, row, "informatieobjecttype", "informatieobjecttype") for row in rows])
+    await beside([partial(_place, asking, row) for row in rows])
     return rows
 
 

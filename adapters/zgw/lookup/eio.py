@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from adapters.zgw.calls import Row
-from adapters.zgw.lookup.asking import Asking, together
+from adapters.zgw.lookup.asking import Asking, beside
 from adapters.zgw.lookup.zoeken import uuids
 
 EIO = "enkelvoudiginformatieobjecten"
@@ -22,16 +22,12 @@ async def by_url(asking: Asking, urls: Iterable[str]) -> dict[str, Row]:
     for group in uuids(wanted):
         rows = await asking.unless_lacking("documenten/_zoek", partial(_search, asking, group))
         if rows is None:
-            found = {
-                row["url"]: row for row in await together([partial(_read, asking, each) for each in wanted]) if row
-            }
+            found = {row["url"]: row for row in await beside([partial(_read, asking, each) for each in wanted]) if row}
             break
         found |= {row["url"]: row for row in rows}
     # One of another Documenten API is not found by its uuid; it is not read either: the hub calls only its target.
     documents = {url: found[url] for url in wanted if url in found}
-    await together(
-        [partial(asking.named, row, "informatieobjecttype", "informatieobjecttype") for row in found.values()]
-    )
+    await beside([partial(asking.named, row, "informatieobjecttype", "informatieobjecttype") for row in found.values()])
     return documents
 
 

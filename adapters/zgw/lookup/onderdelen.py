@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 
 from adapters.zgw.calls import Row
-from adapters.zgw.lookup.asking import Asking, together
+from adapters.zgw.lookup.asking import Asking, beside
 from adapters.zgw.lookup.eio import van_zaken
 from adapters.zgw.lookup.zoeken import verwezen
 
@@ -37,7 +37,7 @@ def expandable(parts: frozenset[str], *, latest: bool) -> list[str]:
 
 async def filled(asking: Asking, rows: Iterable[Row], *names: str) -> None:
     """Put parts in the place of their URLs."""
-    await together([partial(_fill, asking, row, name) for row in rows for name in names if not _there(row, name)])
+    await beside([partial(_fill, asking, row, name) for row in rows for name in names if not _there(row, name)])
 
 
 async def composed(asking: Asking, rows: list[Row], parts: frozenset[str], *, latest: bool) -> list[Row]:
@@ -49,7 +49,7 @@ async def composed(asking: Asking, rows: list[Row], parts: frozenset[str], *, la
     if STATUSSEN in parts:
         for row in rows:
             row[STATUSSEN] = _statussen(row, latest=latest)
-        await together([partial(_gezet_door, asking, row, status) for row in rows for status in row[STATUSSEN]])
+        await beside([partial(_gezet_door, asking, row, status) for row in rows for status in row[STATUSSEN]])
     for row in rows:
         for rol in _rollen(row):
             if rol.get("roltoelichting") == rol.get("omschrijving"):
@@ -60,7 +60,7 @@ async def composed(asking: Asking, rows: list[Row], parts: frozenset[str], *, la
             row["documenten"] = mine
     if "gerelateerdeZaken" in parts:
         await _relate(asking, rows)
-    await together(list(_namings(asking, rows, parts)))
+    await beside(list(_namings(asking, rows, parts)))
     kept = {*parts, *(_ZAKEN if "gerelateerdeZaken" in parts else ())}
     return [{name: value for name, value in row.items() if name not in _OURS or name in kept} for row in rows]
 

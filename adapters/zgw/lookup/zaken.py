@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from adapters.zgw.calls import Row
-from adapters.zgw.lookup.asking import Asking, together, wanted
+from adapters.zgw.lookup.asking import Asking, beside, wanted
 from adapters.zgw.lookup.criteria import Criteria, criteria, in_order
 from adapters.zgw.lookup.onderdelen import ROLLEN, composed, expandable, filled
 from adapters.zgw.lookup.zoeken import Pages, listed, searched, uuids
@@ -93,7 +93,7 @@ async def _by_zaaktype(asking: Asking, asked: Criteria, inside: list[str]) -> Pa
         pages = await listed(asking, {**rest, "zaaktype": zaaktype}, inside, asked.ordering)
         return [row async for page in pages for row in page]
 
-    each = await together([partial(of, zaaktype) for zaaktype in asked.filters["zaaktype__in"]])
+    each = await beside([partial(of, zaaktype) for zaaktype in asked.filters["zaaktype__in"]])
     return _one_page(in_order([row for rows in each for row in rows], asked.ordering))
 
 

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 from adapters.zgw.calls import Row
-from adapters.zgw.lookup.asking import Asking, together
+from adapters.zgw.lookup.asking import Asking, beside
 from adapters.zgw.lookup.manieren import IN_A_BODY, IN_A_URL, Way
 from hub.config.policy import ZOEK_UUIDS_MAX
 
@@ -48,12 +48,12 @@ async def verwezen(asking: Asking, urls: Iterable[str]) -> dict[str, Row]:
     for group in uuids(wanted):
         pages = await searched(asking, {"uuid__in": group}, (), ())
         if pages is None:
-            rows = await together([partial(_read, asking, each) for each in wanted])
+            rows = await beside([partial(_read, asking, each) for each in wanted])
             found = {row["url"]: row for row in rows if row}
             break
         async for page in pages:
             found |= {row["url"]: row for row in page}
-    told = await together([partial(which, asking, row) for row in found.values()])
+    told = await beside([partial(which, asking, row) for row in found.values()])
     return {row["url"]: row for row in told}
 
 
