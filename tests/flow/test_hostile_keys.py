@@ -22,6 +22,7 @@ from hub.errors import MessageRefused, TargetRefused
 from hub.flow.entrance import TurnedAway, Welcome
 from hub.flow.park import read_receipts
 from hub.flow.records import Origin
+from hub.ledger.entries import Failure
 from hub.observe.metrics import Metrics
 from hub.ports.contracts import Exchange, Receipt, Step
 from hub.security.masking import TEXT_CHARS_MAX
@@ -106,8 +107,7 @@ class Hostile:
             for zaak in "ABC":
                 assert isinstance(await _send(app, message(zaak, "goed", reference=zaak)), Welcome)
             await _until_done(target, "ABC")
-            failures = await app.ledger.failures()
-            [mine] = [each for each in failures if each.item_id == "bericht-1" and each.stage == IN]
+            mine = await _failure(app, "bericht-1")  # of another partition, so maybe later than the good ones
             queue = await app.ledger.queue(IN, mine.zaak)
 
         assert (mine.code, mine.fault, mine.where) == ("StUF055", "afzender", "zaak")
@@ -183,6 +183,15 @@ async def _send(app: App, body: bytes) -> object:
         yield body
 
     return await app.reception.receive(app.entrances[IN], whole(), {"content-type": "application/json"})
+
+
+async def _failure(app: App, item_id: str) -> Failure:
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            for each in await app.ledger.failures():
+                if each.item_id == item_id and each.stage == IN:
+                    return each
+            await asyncio.sleep(0.02)
 
 
 async def _until_done(target: ToyTarget, zaken: str) -> None:
