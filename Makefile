@@ -14,7 +14,8 @@ CONSOLE := $(WEB)/dist/index.html
 CONSOLE_SOURCES := $(shell find $(WEB)/src $(WEB)/public -type f 2>/dev/null) $(wildcard $(WEB)/*.*)
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm --prefix $(WEB) --no-audit --no-fund --no-update-notifier
 
-.PHONY: help demo test check format lint types imports console web unit bench bench-mapping bench-search lock clean
+.PHONY: help demo test check format lint types imports console web unit
+.PHONY: bench bench-mapping bench-questions bench-search lock clean
 
 help: ## Show the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -52,6 +53,9 @@ bench: .venv/dev.done ## Throughput and CPU per message, beside the floor, in on
 
 bench-mapping: .venv/dev.done ## What reading, mapping and writing a message costs, beside a bare parse and other ways
 	$(BIN)/python -m tests.benchmarks.mapping
+
+bench-questions: .venv/dev.done ## What the hub adds to a question about persons, beside the BRP asked directly
+	$(BIN)/python -m tests.benchmarks.questions
 
 bench-search: .venv/dev.done ## How long finding a message takes among five million rows in PostgreSQL
 	$(BIN)/python -m tests.benchmarks.search

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple, Self, TypeVar
 
 import structlog
+from pydantic import SecretStr
 
 from hub.bus.contract import Bus
 from hub.bus.open import open_bus
@@ -23,6 +24,7 @@ from hub.bus.topics import Topics
 from hub.clock import Clock, SystemClock
 from hub.config import policy
 from hub.config.connection import Connection, Direction
+from hub.config.likely import did_you_mean
 from hub.config.policy import ConnectionPolicy
 from hub.config.settings import DEVELOPMENT, Settings
 from hub.config.target import Target
@@ -32,6 +34,8 @@ from hub.desk.case import CaseOf
 from hub.desk.content import Contents
 from hub.desk.edit import Editor
 from hub.desk.find import Finder
+from hub.desk.indicaties import Indicaties
+from hub.desk.load import Loader
 from hub.desk.mirror import Mirror
 from hub.desk.origin import Origins
 from hub.desk.pause import Pauser
@@ -44,13 +48,17 @@ from hub.desk.replay import Operator
 from hub.desk.suggest import Rules
 from hub.desk.tell import SERVICE, Teller, channels_of
 from hub.desk.watch import Watched, Watcher, watched
-from hub.errors import ConfigurationWrong, HubUnavailable
+from hub.errors import ActRefused, ConfigurationWrong, HubUnavailable
+from hub.event.catalogue import EVENT_TYPES
 from hub.flow.accept import Door
-from hub.flow.ask import Answerer, Asker, kinds_asked
+from hub.flow.answerer import Answerer
+from hub.flow.ask import Asker, kinds_asked
 from hub.flow.backstop import Backstop
 from hub.flow.bundle import Bundle, Mappings, compile_bundle, pack, revision_of
 from hub.flow.deliver import Deliverer, Delivery
+from hub.flow.enrich import Enricher, Lookups
 from hub.flow.entrance import Entrance
+from hub.flow.fetch import Fetcher
 from hub.flow.follow import Follower, Use
 from hub.flow.forward import Forwarder
 from hub.flow.gate import Gate
@@ -61,12 +69,14 @@ from hub.flow.report import Duties, Reporter
 from hub.flow.stage import Stage, Work
 from hub.flow.standing import Flow
 from hub.flow.token import Replays
-from hub.flow.translate import Origination, Translation, Translator
+from hub.flow.translate import Translation, Translator
 from hub.flow.valve import Valve
 from hub.flow.valves import HINT as VALVE_HINT
 from hub.flow.valves import Valves
 from hub.flow.valves import tell as tell_valves
+from hub.flow.verstrekking import Verstrekking
 from hub.flow.vitals import Condition, Vitals, overview
+from hub.flow.volgen import Volger
 from hub.ledger.contract import Ledger
 from hub.ledger.open import open_ledger
 from hub.net import otlp
@@ -76,7 +86,8 @@ from hub.observe.health import Health
 from hub.observe.metrics import Level, Metrics
 from hub.payloads.contract import Payloads
 from hub.payloads.open import open_payloads
-from hub.ports.contracts import Client, Inbound, Lookup, Outbound
+from hub.ports.contracts import Client, Fetching, Inbound, Lookup, Outbound
+from hub.ports.registry import Registry
 from hub.security.certificate import ends_at
 from hub.security.keys import Keys
 
@@ -115,8 +126,8 @@ class Parts(NamedTuple):
         keys = Keys.at(settings.key_file, made_at=settings.home / "key" if settings.omgeving == DEVELOPMENT else None)
 
         def client_for(connection: Connection) -> Client:
-            allowance = _allowance(connection.target, ledger=ledger, keys=keys, clock=clock)
-            return TargetClient.of(connection, clock=clock, metrics=metrics, allowance=allowance)
+            allowances = _allowances(connection.target, ledger=ledger, keys=keys, clock=clock)
+            return TargetClient.of(connection, clock=clock, metrics=metrics, allowances=allowances)
 
         return cls(
             bus=open_bus(settings.bus, clock=clock, client_id=client_id),
@@ -144,7 +155,7 @@ class App:
         self._users: dict[str, list[Use]] = {name: [] for name in configuration.connections}
         self._translators: dict[str, Translator] = {}
         self._replays = Replays(lambda: self.keys.of("replay"), self.ledger)
-        self.door = Door(bus=self.bus, ledger=self.ledger, clock=self.clock)
+        self.door = Door(bus=self.bus, ledger=self.ledger, clock=self.clock, pseudonym=self.keys.subject)
         self.reception = Reception(
             door=self.door, payloads=self.payloads, ledger=self.ledger, clock=self.clock, metrics=metrics
         )
@@ -156,6 +167,7 @@ class App:
             for name, outbound in configuration.outbound.items()
         }
         self.answerers = {name: self._answerer(name, lookup) for name, lookup in configuration.lookups.items()}
+        self.lookups = Lookups(self.answerers, payloads=self.payloads, clock=self.clock)
         self.entrances = {name: self._entrance(name, inbound) for name, inbound in configuration.inbound.items()}
         self._webhook = self._webhook_client()
         self._logbook = self._logbook_client()
@@ -316,6 +328,7 @@ class App:
             connections=self.configuration.connections,
             adapters=self.configuration,
             mappings=self.mappings_of,
+            pseudonym=self.keys.subject,
         )
 
     def rules(self) -> Rules:
@@ -382,6 +395,40 @@ class App:
         """Give what finds messages for a person."""
         return Finder(ledger=self.ledger, clock=self.clock, subject=self.keys.subject)
 
+    def indicaties(self) -> Indicaties:
+        """Give what follows persons on behalf of receivers."""
+        return Indicaties(
+            self.configuration.connections,
+            ledger=self.ledger,
+            clock=self.clock,
+            subject=self.keys.subject,
+            seal=self.keys.sealed,
+            unseal=self.keys.unsealed,
+        )
+
+    def loader(self, connection: str) -> Loader:
+        """Give what loads an inbound connection; raises ActRefused where nothing can be loaded."""
+        known = self.configuration.connections.get(connection)
+        if known is None or connection not in self.entrances:
+            raise ActRefused(
+                f"there is no inbound connection {connection}",
+                code="onbekend",
+                advice=did_you_mean(connection, self.entrances),
+            )
+        loading = Registry().loading(known)
+        if loading is None:
+            raise ActRefused(
+                f"adapter {known.adapter} has no message for an initial load", code="koppeling", advice="see its README"
+            )
+        return Loader(
+            self.entrances[connection],
+            loading=loading,
+            key=partial(self.keys.of, "vulling"),
+            door=self.door,
+            ledger=self.ledger,
+            clock=self.clock,
+        )
+
     def mirror(self) -> Mirror:
         """Give what copies the audit to the bus."""
         return Mirror(ledger=self.ledger, bus=self.bus, topic=self.topics.audit(), clock=self.clock)
@@ -435,6 +482,14 @@ class App:
             connection,
             inbound=inbound,
             mappings=lambda: self._current[name],
+            enricher=Enricher(connection, self.lookups),
+            volger=Volger(
+                connection,
+                ledger=self.ledger,
+                clock=self.clock,
+                subject=self.keys.subject,
+                seal=self.keys.sealed,
+            ),
             answerers=[self.answerers[asks] for asks in connection.answerers if asks in self.answerers],
             gemeente=self.topics.gemeente,
             audit_topic=self.topics.audit(),
@@ -462,6 +517,14 @@ class App:
         asking = {name for name, mappings in self._current.items() if any(kinds_asked(mappings))}
         # Whether the target takes a change whose sender waits is for the door to say.
         asking |= {name for name, each in connections.items() if each.answerers}
+        looked_up = {
+            group.lookup.asks
+            for name in asking
+            for mapping in self._current[name].values()
+            for group in mapping.lookups
+            if group.lookup is not None
+        }
+        asking |= looked_up & connections.keys()
         return asking | {asks for name in asking for asks in connections[name].answerers}
 
     def _follower(self, names: Iterable[str]) -> Follower:
@@ -510,7 +573,7 @@ class App:
     def _translation(self, name: str) -> Translation:
         settings = self.configuration.settings
         translator = Translator(
-            connection=name,
+            connection=self.configuration.connections[name],
             # NL GOV profile for CloudEvents: an URN with the OIN of the organisation and the name of the system.
             source=f"urn:nld:oin:{settings.oin}:systeem:zaakhub",
             inbound=self.entrances[name].inbound,
@@ -529,7 +592,9 @@ class App:
             clock=self.clock,
             metrics=self.metrics,
             replays=self._replays,
-            source=Origination(fetching, self.sources[name]) if fetching is not None else None,
+            source=self._fetcher(name, fetching, translator) if fetching is not None else None,
+            recheck=self.configuration.connections[name].recheck,
+            shadow=self.configuration.connections[name].shadow,
             late=Late(
                 name,
                 _delivering(self.configuration.connections[name], self.configuration.connections),
@@ -537,6 +602,18 @@ class App:
                 clock=self.clock,
                 metrics=self.metrics,
             ),
+        )
+
+    def _fetcher(self, name: str, fetching: Fetching, translator: Translator) -> Fetcher:
+        return Fetcher(
+            self.configuration.connections[name],
+            fetching=fetching,
+            client=self.sources[name],
+            reads=translator.reads,
+            bus=self.bus,
+            log_topic=self.topics.verwerkingen(),
+            seal=self.keys.sealed,
+            clock=self.clock,
         )
 
     def _reporter(self, name: str) -> Reporter:
@@ -581,9 +658,11 @@ class App:
         return Forwarder(
             bus=self.bus,
             topic=self.topics.verwerkingen(),
+            refused_topic=self.topics.verwerkingen_geweigerd(),
             group=self.topics.group("logboek"),
             send=partial(otlp.send, client, resource=resource),
             clock=self.clock,
+            metrics=self.metrics,
         )
 
     def _logbook_client(self) -> TargetClient | None:
@@ -622,6 +701,7 @@ class App:
             client=self.sources[name],
             mine=lambda: self.running[name].leads,
             door=self.door,
+            ledger=self.ledger,
             clock=self.clock,
             metrics=self.metrics,
         )
@@ -630,6 +710,16 @@ class App:
         deliverer = Deliverer(
             connection=name,
             outbound=each.outbound,
+            verstrekking=Verstrekking(
+                each.connection,
+                topic=self.topics.verwerkingen(),
+                bus=self.bus,
+                ledger=self.ledger,
+                clock=self.clock,
+                subject=self.keys.subject,
+                seal=self.keys.sealed,
+            ),
+            enricher=Enricher(each.connection, self.lookups),
             mappings=self.configuration.mappings[name],
             client=each.client,
             contents=self.payloads,
@@ -651,6 +741,7 @@ class App:
             replays=self._replays,
             translators=self._translators,
             fetching=frozenset(self.configuration.fetching),
+            connections=self.configuration.connections,
             mappings=self.mappings_of,
             compiled=self.compiled,
         )
@@ -659,14 +750,16 @@ class App:
         )
 
     def _partitions(self) -> dict[str, int]:
-        domains = {each.connection.domain or "" for each in self.exits.values()}
+        # What messages become is for mappings to say, and these change under running workers.
+        domains = {each.domain for each in EVENT_TYPES.values()}
         return {
             **{entrance.topic: policy.PARTITIONS for entrance in self.entrances.values()},
-            **{self.topics.events(domain): policy.PARTITIONS for domain in {"zaken", *domains}},
+            **{self.topics.events(domain): policy.PARTITIONS for domain in domains},
             **{self.topics.failures(name): 1 for name in (*self.entrances, *self.exits)},
             self.topics.control(): 1,
             self.topics.audit(): 1,
             self.topics.verwerkingen(): 1,
+            self.topics.verwerkingen_geweigerd(): 1,
         }
 
 
@@ -677,16 +770,24 @@ def _old_of(connection: Connection) -> Connection:
     return connection.model_copy(update={"target": connection.crossing.old, "policy": limits})
 
 
-def _allowance(target: Target | None, *, ledger: Ledger, keys: Keys, clock: Clock) -> Allowance | None:
-    """Give what keeps a client to the limits of its target, with all others that have the same key there."""
+def _allowances(target: Target | None, *, ledger: Ledger, keys: Keys, clock: Clock) -> dict[str, Allowance]:
+    """Give what keeps a client to the limits of each service, with all others that have the same key at that host."""
     if target is None or target.limits is None:
-        return None
-    host, known_by = target.name, target.counted_by
+        return {}
 
-    def name() -> str:
+    def name(host: str, known_by: SecretStr) -> str:
         return f"{host} {keys.alias(known_by)}"
 
-    return Allowance(ledger, name=name, limits=target.limits, clock=clock)
+    by_host = {
+        target.host_of(service): Allowance(
+            ledger,
+            name=partial(name, target.host_of(service), target.counted_at(service)),
+            limits=target.limits,
+            clock=clock,
+        )
+        for service in target.services
+    }
+    return {service: by_host[target.host_of(service)] for service in target.services}
 
 
 def heard_from(delivering: Connection, connections: Mapping[str, Connection]) -> frozenset[str]:

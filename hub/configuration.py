@@ -18,9 +18,10 @@ from hub.config.likely import did_you_mean
 from hub.config.load import load_connections
 from hub.config.settings import Settings
 from hub.errors import ConfigurationWrong
-from hub.event.velden import velden_of
-from hub.event.vragen import ANSWER, QUESTION_TYPES
+from hub.event.vragen import ANSWER
+from hub.flow.authorised import authorisation_problems
 from hub.flow.bundle import Forms, read_bundle
+from hub.flow.looked_up import lookup_problems
 from hub.mapping.run import Mapping as FieldMapping
 from hub.ports.contracts import Asking, Fetching, Inbound, Lookup, Outbound, Polling, Reporting
 from hub.ports.registry import Registry
@@ -110,7 +111,8 @@ class Configuration(NamedTuple):
                 wrong[name] = problem
             problems += _asks_problems(connection, connections)
         problems += _answered_twice(connections, read)
-        problems += _unknown_fields(connections)
+        problems += authorisation_problems(connections, read)
+        problems += lookup_problems(connections, read)
         if mappings is Need.RIGHT:
             problems += wrong.values()
         alerts = Alerts()
@@ -172,19 +174,6 @@ def _answered_twice(
                 f"more than one of these connections answers {kind.removesuffix(ANSWER)}",
                 "name one of them, or take the mapping of the answer out of the other",
             )
-
-
-def _unknown_fields(connections: Mapping[str, Connection]) -> Iterator[ConfigurationWrong]:
-    """Say which fields somebody may see that there are not: a typing error would withhold what was meant."""
-    models = dict(asked.found for asked in QUESTION_TYPES.values() if asked.personal)
-    for connection in connections.values():
-        for found, velden in (each for afnemer in connection.afnemers for each in afnemer.velden.items()):
-            if found not in models:
-                yield _wrong(connection, f"there are no {found} to ask for", did_you_mean(found, models), "afnemers")
-                continue
-            known = list(velden_of(models[found]))
-            for veld in (each for each in velden if each not in known):
-                yield _wrong(connection, f"{found} have no field {veld}", did_you_mean(veld, known), "afnemers")
 
 
 def _wrong(connection: Connection, reason: str, advice: str, key: str = "asks") -> ConfigurationWrong:

@@ -9,6 +9,7 @@
     │   ├── TargetUnavailable    target        try again later (down, slow, 429, 5xx)
     │   ├── TargetUncertain      target        sent, no answer: ask the target by natural key before sending again
     │   ├── TargetRefused        sender        the target says the content is wrong; a person decides
+    │   │   └── TargetNotFound       sender        it does not know whom or what the message is about
     │   └── TargetMisconfigured  koppelbeheerder   401, 403, unknown zaaktype: a person mends, then replays
     ├── ActRefused           operator          it would break a promise: nothing changed, the advice says what to do
     ├── NotIdentified        operator          nobody is logged in: log in, then do it again
@@ -159,6 +160,10 @@ class TargetRefused(TargetFailed):
     """The target says that the content is wrong; sending it again changes nothing."""
 
     fault = Fault.SENDER
+
+
+class TargetNotFound(TargetRefused):
+    """The target does not know whom or what the message is about; it may know later."""
 
 
 class TargetMisconfigured(TargetFailed):

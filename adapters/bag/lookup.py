@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from adapters.bag.calls import Calls
 from adapters.bag.options import Options
 from adapters.bag.vraag import Row, Way, fits, needs_uitgebreid, way_of
 from hub.config.policy import ANSWER_ITEMS_MAX, BAG_ZOEKRESULTATEN_MAX, SOURCE_CALLS_MAX
-from hub.errors import TargetFailed
-from hub.net.problems import refused
+from hub.net.criteria import after, ordered
+from hub.net.problems import complaints, refused
 from hub.net.together import together
 from hub.ports.contracts import Client, Inquiry
 
@@ -52,11 +53,7 @@ class BagLookup:
 
     async def check(self, client: Client) -> Sequence[str]:
         """Say what is wrong with reach and key: see `hub.ports.contracts.Asking`."""
-        try:
-            await Calls(client, None).info()
-        except TargetFailed as failure:
-            return [f"bag: {failure.reason}; {failure.advice}" if failure.advice else f"bag: {failure.reason}"]
-        return []
+        return await complaints("bag", Calls(client, None).info())
 
 
 class _Asking:
@@ -85,15 +82,18 @@ class _Asking:
         works = [partial(self._calls.found, each) for each in results[:BAG_ZOEKRESULTATEN_MAX]]
         found = await together(works, at_once=SOURCE_CALLS_MAX)
         rows, more = await self._chosen([row for rows in found for row in rows])
+        if unseen and not rows:
+            raise refused(
+                f"more than {BAG_ZOEKRESULTATEN_MAX} were found, and the hub reads no more of them",
+                advice="ask for fewer: let the term say more",
+            )
         return rows, more or unseen
 
     def cut(self, found: list[Row]) -> tuple[list[Row], bool]:
         """Give those that are meant, in order, after the last of the answer before, no more than asked for."""
         rows = [row for row in found if fits(row, self._question, self._way)]
-        for name in reversed(self._order):
-            down = name.startswith("-")
-            rows.sort(key=partial(_rank, name=name.removeprefix("-"), down=down), reverse=down)
-        rows = self._after(rows)
+        rows = ordered(rows, self._order, lambda row, name: row.get(name))
+        rows = after(rows, self._question.get("na"), itemgetter(_NUMBER), thing="address")
         return rows[: self._most], len(rows) > self._most
 
     async def _chosen(self, found: list[Row]) -> tuple[list[Row], bool]:
@@ -124,17 +124,6 @@ class _Asking:
                 )
         return found
 
-    def _after(self, rows: list[Row]) -> list[Row]:
-        last = self._question.get("na")
-        if not last:
-            return rows
-        numbers = [row[_NUMBER] for row in rows]
-        if last not in numbers:
-            raise refused(
-                "the address after which to go on is no longer among those found", advice="ask from the start"
-            )
-        return rows[numbers.index(last) + 1 :]
-
 
 async def _first(items: AsyncIterator[str], most: int) -> AsyncIterator[str]:
     left = most
@@ -143,12 +132,3 @@ async def _first(items: AsyncIterator[str], most: int) -> AsyncIterator[str]:
         left -= 1
         if not left:
             return
-
-
-def _rank(row: Row, *, name: str, down: bool) -> tuple[bool, float, str]:
-    """Order numbers as numbers, texts without regard to case, and what has no value last in either direction."""
-    value = row.get(name)
-    last = (value is None) is not down
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return last, 0.0, str(value).casefold()
-    return last, float(value), ""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from hub.net.criteria import same, written
 from hub.net.problems import refused
 
 Row = dict[str, Any]
@@ -52,7 +53,7 @@ class Way(NamedTuple):
 
 def way_of(question: Mapping[str, Any], *, exact: bool) -> Way:
     """Choose; raises TargetRefused for a question that the BAG has no way for."""
-    given = {name: _sent(name, question[name]) for name in _CRITERIA if question.get(name) is not None}
+    given = {name: written(name, question[name]) for name in _CRITERIA if question.get(name) is not None}
     if question.get("zoekterm"):
         return Way("zoekterm", {"zoek": str(question["zoekterm"])}, frozenset({"zoekterm"}))
     for names in _WAYS:
@@ -90,17 +91,7 @@ def _with_huisletter(way: Way, question: Mapping[str, Any], given: Mapping[str, 
 
 def _same(name: str, wanted: object, row: Row) -> bool:
     if name == "pandIdentificatie":
-        return wanted in (row.get("pandIdentificaties") or ())
+        return same(wanted, row.get("pandIdentificaties") or [])
     if name == "openbareRuimteNaam":
-        return _folded(wanted) in {_folded(row.get(each)) for each in ("openbareRuimteNaam", "korteNaam")}
-    return _folded(None if wanted is None else _sent(name, wanted)) == _folded(row.get(name))
-
-
-def _folded(value: object) -> str:
-    return "" if value is None else str(value).casefold()
-
-
-def _sent(name: str, value: object) -> str:
-    """Write a criterion as the BAG takes it: a postcode without the space that people write in it."""
-    text = str(value).strip()
-    return text.replace(" ", "").upper() if name == "postcode" else text
+        return same(wanted, [row.get("openbareRuimteNaam"), row.get("korteNaam")])
+    return same(None if wanted is None else written(name, wanted), row.get(name))

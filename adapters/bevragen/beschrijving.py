@@ -78,18 +78,51 @@ def _described(diensten: tuple[Dienst, ...]) -> dict[str, Any]:
             },
         },
         "tags": [{"name": each.naam, "description": each.asked.summary} for each in diensten],
-        "paths": {f"/{each.naam}": {"post": _operation(each)} for each in diensten} | {"/openapi.json": _of_itself()},
+        "paths": {f"/{each.naam}": _operations(each) for each in diensten} | {"/openapi.json": _of_itself()},
         "components": {"schemas": _schemas(diensten), "headers": _HEADERS, "responses": _responses()},
     }
+
+
+def _operations(dienst: Dienst) -> dict[str, Any]:
+    posted = {
+        **_operation(dienst),
+        "description": "A POST, so that nothing that is asked stands in an address. It changes nothing.",
+        "operationId": _operation_id(dienst.naam),
+        "requestBody": {"required": True, "content": _content(JSON, dienst.question.__name__)},
+    }
+    if not dienst.by_get:
+        return {"post": posted}
+    got = {
+        **_operation(dienst),
+        "description": "The same question as the POST. Ask with POST where nobody may see which address it is about.",
+        "operationId": f"{_operation_id(dienst.naam)}MetGet",
+        "parameters": _parameters(dienst),
+    }
+    return {"get": got, "post": posted}
+
+
+def _parameters(dienst: Dienst) -> list[dict[str, Any]]:
+    """Describe what may stand in an address: null, which is no address with it, may not."""
+    schema = dienst.question.model_json_schema()
+    _completed(schema)
+    made = []
+    for name, field in schema["properties"].items():
+        kinds = [each for each in field.get("anyOf", [field]) if each.get("type") != "null"]
+        own = {key: value for key, value in field.items() if key not in {"anyOf", "default", "description"}}
+        parameter = {"name": name, "in": "query", "required": name in schema.get("required", ())}
+        if described := field.get("description"):
+            parameter["description"] = described
+        parameter["schema"] = {**own, **kinds[0]}
+        if kinds[0].get("type") == "array":
+            parameter |= {"style": "form", "explode": False}
+        made.append(parameter)
+    return made
 
 
 def _operation(dienst: Dienst) -> dict[str, Any]:
     return {
         "tags": [dienst.naam],
         "summary": dienst.asked.summary,
-        "description": "A POST, so that nothing that is asked stands in an address. It changes nothing.",
-        "operationId": _operation_id(dienst.naam),
-        "requestBody": {"required": True, "content": _content(JSON, dienst.question.__name__)},
         "responses": {
             "200": {
                 "description": "What was found, also when that is nothing.",

@@ -49,6 +49,16 @@ class Dienst(NamedTuple):
         return f"{self.naam}-opvragen"
 
     @property
+    def by_get(self) -> bool:
+        """Whether it may be asked by GET as well: what is about nobody, and is one of what stands there."""
+        return not self.asked.personal and self.naam == "adressen"
+
+    @property
+    def methods(self) -> list[str]:
+        """By which methods it is asked."""
+        return ["GET", "POST"] if self.by_get else ["POST"]
+
+    @property
     def path(self) -> str:
         """Its address, behind the door of the connection."""
         return f"{PREFIX}/{self.naam}"

@@ -1,8 +1,8 @@
 """Questions of applications, as JSON: what is asked stands in the address, who asks is what the door has proved.
 
 It knows addresses, statuses and the form of a question. It refuses to know who may see what (the connection), and who
-answers. A question is a POST although it changes nothing: a GET would put what is asked in an address, and addresses
-end up in logs.
+answers. A question about persons is a POST although it changes nothing: a GET would put what is asked in an address,
+and addresses end up in logs. What is about nobody may be asked by either.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ from adapters.bevragen import beschrijving, probleem, vraag
 from adapters.bevragen.diensten import DIENSTEN, Dienst
 from adapters.bevragen.options import Options
 from hub.errors import MessageRefused
-from hub.ports.contracts import PATH, SENDER, Document, Expects, MessageRefusal, Reply
+from hub.ports.contracts import PATH, SENDER, Document, Expects, MessageRefusal, Part, Reply
 
 _UNKNOWN = "onbekend"
+_JSON = {"content-type": vraag.JSON}
 
 
 def create(options: Options) -> BevragenInbound:
@@ -29,7 +30,7 @@ def create(options: Options) -> BevragenInbound:
 
 
 class BevragenInbound:
-    """See `hub.ports.contracts.Conversing`."""
+    """See `hub.ports.contracts.Conversing` and `Resourceful`."""
 
     content_elements: tuple[str, ...] = ()
 
@@ -96,11 +97,23 @@ class BevragenInbound:
             body = orjson.dumps(beschrijving.document(self._diensten, url=url))
             # So that a page of another site may read it (NL API Design Rules, /core/publish-openapi).
             return Reply(HTTPStatus.OK, vraag.JSON, body, (*probleem.HEADERS, ("Access-Control-Allow-Origin", "*")))
-        if path in self._at:
-            return probleem.problem(
-                HTTPStatus.METHOD_NOT_ALLOWED, "methode", "send the question with POST", headers=[("Allow", "POST")]
-            )
-        return probleem.problem(HTTPStatus.NOT_FOUND, _UNKNOWN, f"see {beschrijving.PATH}")
+        return self.not_allowed(path)
+
+    def asked_by_get(self, path: str, query: str) -> Part | None:
+        """Give the question that the parameters of a GET are; None where nothing is asked so."""
+        dienst = self._at.get(path)
+        return Part(vraag.of_query(query, dienst), _JSON) if dienst is not None and dienst.by_get else None
+
+    def not_allowed(self, path: str) -> Reply:
+        """Say which methods this address takes; of one that there is not, that it is not there."""
+        methods = ["GET"] if path == beschrijving.PATH else self._at[path].methods if path in self._at else []
+        if not methods:
+            return probleem.problem(HTTPStatus.NOT_FOUND, _UNKNOWN, f"see {beschrijving.PATH}")
+        allowed = " or ".join(methods)
+        detail = f"ask with {allowed}" if path in self._at else f"get it with {allowed}"
+        return probleem.problem(
+            HTTPStatus.METHOD_NOT_ALLOWED, "methode", detail, headers=[("Allow", ", ".join(methods))]
+        )
 
     def _dienst(self, headers: Mapping[str, str]) -> Dienst:
         path = headers.get(PATH, "")

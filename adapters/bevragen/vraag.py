@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
 
 import orjson
 from pydantic import ValidationError
 
 from adapters.bevragen.diensten import Dienst
+from hub.config.policy import QUERY_FIELDS_MAX
 from hub.errors import MessageRefused
+
+_DIGITS_MAX = 16
 
 INVALID = "ongeldig"
 """Code of a question that does not fit the description of the API."""
@@ -64,6 +68,26 @@ def read(body: bytes, dienst: Dienst) -> dict[str, Any]:
     if unknown:
         raise Wrong([Mistake(f"velden[{at}]", "enum", "is no field of what can be found here") for at in unknown])
     return said
+
+
+def of_query(query: str, dienst: Dienst) -> bytes:
+    """Give the question that the parameters of an address are, as JSON that is still to be read.
+
+    A list has commas between its items, or comes several times; what may be a number is one where it has digits.
+    """
+    fields = dienst.question.model_json_schema()["properties"]
+    said: dict[str, Any] = {}
+    if query.count("&") >= QUERY_FIELDS_MAX:
+        return b""  # no question, however it is read
+    for name, text in parse_qsl(query, keep_blank_values=True):
+        kinds = {each.get("type") for each in fields.get(name, {}).get("anyOf", [fields.get(name, {})])}
+        if "array" in kinds:
+            said.setdefault(name, []).extend(text.split(","))
+        elif "integer" in kinds and text.isascii() and text.isdigit() and len(text) < _DIGITS_MAX:
+            said[name] = int(text)
+        else:
+            said[name] = text
+    return orjson.dumps(said)
 
 
 def check_media_type(headers: Mapping[str, str]) -> None:

@@ -12,8 +12,9 @@ from http import HTTPStatus
 from typing import Any
 
 from hub.config.policy import BRP_NUMMERS_MAX, SOURCE_CALLS_MAX
-from hub.errors import TargetFailed, TargetUnavailable, TargetUncertain
-from hub.net.problems import Wrong, broken, failure_of, object_of, read_problem, succeeded
+from hub.errors import TargetUncertain
+from hub.net.failures import unanswered
+from hub.net.problems import broken, failure_of, object_of, read_problem, succeeded
 from hub.net.together import together
 from hub.ports.contracts import Client
 
@@ -92,15 +93,10 @@ class Calls:
         try:
             response = await self._client.request("POST", service, path, json=vraag, headers=_MEDIA)
         except TargetUncertain as failure:
-            raise _later(failure, what) from None
+            raise unanswered(failure, what=what) from None
         if not succeeded(response):
             raise failure_of(response, what=what, now=self._now)
         return object_of(response, what=what)
-
-
-def _later(failure: TargetUncertain, what: str) -> TargetFailed:
-    """Say that a question without an answer may be asked again: it changes nothing at the BRP."""
-    return TargetUnavailable(f"{what}: {failure.reason}", code=Wrong.SOURCE, advice="nothing: ask again later")
 
 
 def _rijen(antwoord: Json, naam: str, what: str) -> list[Row]:

@@ -15,9 +15,8 @@ from adapters.brp.velden import NUMMER, beperkt, erbij, van_personen, van_reisdo
 from adapters.brp.volgorde import gesneden, gesorteerd, paden
 from adapters.brp.wegen import WEGEN, weg_van
 from hub.config.policy import ANSWER_ITEMS_MAX
-from hub.errors import TargetFailed
 from hub.event.vragen import BEWONINGEN, PERSONEN, REISDOCUMENTEN, VERBLIJFPLAATSEN
-from hub.net.problems import refused
+from hub.net.problems import complaints, refused
 from hub.ports.contracts import Client, Inquiry
 
 Json = dict[str, Any]
@@ -45,15 +44,16 @@ class BrpLookup:
         asked = self._asked.get(kind)
         if asked is None:
             raise refused(f"the BRP has no answer to {kind}", advice="see the manifest")
+        if self._options.gemeente is not None and kind != PERSONEN:
+            raise refused(
+                "this connection asks only about its own municipality, and the BRP can only keep to that for persons",
+                advice="answer this by a connection of its own, without options.gemeente",
+            )
         return await asked(Calls(inquiry.client, inquiry.now), question)
 
     async def check(self, client: Client) -> Sequence[str]:
         """Say what is wrong with reach and credentials: see `hub.ports.contracts.Asking`."""
-        try:
-            await Calls(client, None).bereikbaar()
-        except TargetFailed as failure:
-            return [f"brp: {failure.reason}; {failure.advice}" if failure.advice else f"brp: {failure.reason}"]
-        return []
+        return await complaints("brp", Calls(client, None).bereikbaar())
 
     async def _personen(self, calls: Calls, question: Json) -> Json:
         weg, parameters = weg_van(question, gemeente=self._options.gemeente)
@@ -62,7 +62,7 @@ class BrpLookup:
         sorteer = van_personen(paden(volgorde), buitenland=self._options.buitenland)
         # To go on after a person is to know who that is; without a field there is no question.
         nodig = [NUMMER] if question.get("na") or not velden else []
-        extra = erbij(velden, [*nodig, *sorteer])
+        extra: Sequence[str] = erbij(velden, [*nodig, *sorteer])
         hoogstens = min(int(question.get("maximum") or ANSWER_ITEMS_MAX), ANSWER_ITEMS_MAX)
 
         def chosen(rows: list[Json]) -> tuple[list[Json], bool]:
@@ -74,29 +74,33 @@ class BrpLookup:
         elif beperkt([*velden, *extra]):
             rows, more = chosen(await calls.zoek({"type": weg.type, **parameters, "fields": [*velden, *extra]}))
         else:
-            rows, more = await _gelezen(calls, {"type": weg.type, **parameters}, velden, sorteer, chosen)
+            rows, more, extra = await _gelezen(calls, {"type": weg.type, **parameters}, velden, nodig, sorteer, chosen)
         return {"personen": [zonder(row, extra) for row in rows], "meer": more}
 
 
 Chosen = Callable[[list[Json]], tuple[list[Json], bool]]
 
 
-async def _gelezen(
-    calls: Calls, zoek: Json, velden: Sequence[str], sorteer: Sequence[str], chosen: Chosen
-) -> tuple[list[Json], bool]:
-    """Find persons, then read those that are given; who can be sorted by what a search gives, is not read in vain."""
+async def _gelezen(  # noqa: PLR0917 - what is asked, and what is needed for it
+    calls: Calls, zoek: Json, velden: Sequence[str], nodig: Sequence[str], sorteer: Sequence[str], chosen: Chosen
+) -> tuple[list[Json], bool, Sequence[str]]:
+    """Find persons, then read those that are given; who can be sorted by what a search gives, is not read in vain.
+
+    Gives what was asked beside the fields, too.
+    """
     eerst = [NUMMER, *(veld for veld in sorteer if veld != NUMMER)]
     kan_eerst = beperkt(eerst)
     found = await calls.zoek({**zoek, "fields": eerst if kan_eerst else [NUMMER]})
     gekozen, more = chosen(found) if kan_eerst else (found, False)
     nummers = [str(row[NUMMER]) for row in gekozen if NUMMER in row]
     if not nummers:
-        return [], more
+        return [], more, ()
     later = [] if kan_eerst else sorteer
     # Several persons come back in an order of the BRP: only their numbers tell who is who.
-    wie = [NUMMER] if nummers[1:] else []
-    rows = await calls.raadpleeg(nummers, [*velden, *erbij(velden, [*wie, *later])], {})
-    return (rows, more) if kan_eerst else chosen(rows)
+    wie = [NUMMER] if nummers[1:] else nodig
+    extra = erbij(velden, [*wie, *later])
+    rows = await calls.raadpleeg(nummers, [*velden, *extra], {})
+    return (rows, more, extra) if kan_eerst else (*chosen(rows), extra)
 
 
 async def _bewoningen(calls: Calls, question: Json) -> Json:

@@ -7,14 +7,18 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 
-class Options(BaseModel):
-    """Options of a connection to the BRP."""
+class InboundOptions(BaseModel):
+    """Options of a connection that hears whom something happened to."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-    gemeente: Annotated[str, Field(pattern=r"^[0-9]{4}$")] | None = None
-    """Find only persons who live in this municipality (its code), whatever the question asks."""
 
     buitenland: bool = True
     """Whether we may see addresses abroad. `false` asks for `verblijfplaatsBinnenland` and `adresseringBinnenland`, as
     the BRP demands of who may not."""
+
+
+class Options(InboundOptions):
+    """Options of a connection that asks the BRP."""
+
+    gemeente: Annotated[str, Field(pattern=r"^[0-9]{4}$")] | None = None
+    """Find only persons who live in this municipality (its code). Other questions can't be kept to it: refused."""

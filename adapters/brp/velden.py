@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from adapters.brp.vormen import AUTOMATISCH, ERBIJ, PERSOON, PERSOON_BEPERKT, REISDOCUMENT, Vorm, paden
+from hub.event.velden import groups_of
 from hub.net.problems import refused
 
 Json = dict[str, Any]
@@ -30,10 +31,27 @@ def _bestaand(vorm: str) -> frozenset[str]:
     return frozenset(paden(vormen[vorm]))
 
 
+@cache
+def _heel_beperkt() -> frozenset[str]:
+    """Give what a search gives as whole as a person has it: it has smaller groups of the same names."""
+    persoon, beperkt_ = _bestaand("persoon"), _bestaand("beperkt")
+    return frozenset(pad for pad in beperkt_ if all(deel in beperkt_ for deel in persoon if _omvat(pad, deel)))
+
+
 def van_personen(velden: Iterable[str], *, buitenland: bool) -> list[str]:
     """Give what to ask of persons; nothing where only is asked what comes by itself."""
     gevraagd = _zonder_dubbele(each for veld in velden if (each := _veld(veld, "persoon")))
     return gevraagd if buitenland else [_binnenland(each) for each in gevraagd if _in_binnenland(each)]
+
+
+def van_gelezen(velden: Iterable[str], *, buitenland: bool) -> list[str]:
+    """Give what to ask of persons for who reads these: what the BRP does not have is read in vain, and not asked for.
+
+    Rules for what comes back often (a marriage, a birth) read more than each of these has.
+    """
+    bestaand = _bestaand("persoon")
+    gelezen = {each for each in velden if each in bestaand or each.rpartition(".")[2] == _INDICATIE}
+    return van_personen(sorted(gelezen | _hele_groepen(gelezen)), buitenland=buitenland)
 
 
 def van_reisdocumenten(velden: Iterable[str]) -> list[str]:
@@ -43,8 +61,8 @@ def van_reisdocumenten(velden: Iterable[str]) -> list[str]:
 
 
 def beperkt(velden: Iterable[str]) -> bool:
-    """Say whether a search gives all of these; else a person is read after he was found."""
-    return _bestaand("beperkt").issuperset(velden)
+    """Say whether a search gives all of these, whole; else a person is read after he was found."""
+    return _heel_beperkt().issuperset(velden)
 
 
 def erbij(velden: Sequence[str], nodig: Iterable[str]) -> list[str]:
@@ -94,10 +112,27 @@ def _veld(veld: str, vorm: str) -> str:
     return veld
 
 
+def _hele_groepen(velden: set[str]) -> set[str]:
+    """Give the groups of which every field is among these: one path for all of them, as the BRP takes 130."""
+    heel: set[str] = set()
+    # From the inside out: a group is whole when the groups in it are.
+    for groep, delen in sorted(_groepen_van_persoon().items(), key=lambda each: -each[0].count(".")):
+        if delen <= velden | heel:
+            heel.add(groep)
+    return heel
+
+
+@cache
+def _groepen_van_persoon() -> dict[str, frozenset[str]]:
+    bestaand = _bestaand("persoon")
+    groepen = {pad.rpartition(".")[0] for pad in bestaand if "." in pad}
+    return {groep: frozenset(pad for pad in bestaand if pad.rpartition(".")[0] == groep) for groep in groepen}
+
+
 def _zonder_dubbele(velden: Iterable[str]) -> list[str]:
     """Give paths without those that another holds already."""
-    alle = list(dict.fromkeys(velden))
-    return [veld for veld in alle if not any(each != veld and _omvat(each, veld) for each in alle)]
+    alle = dict.fromkeys(velden)
+    return [veld for veld in alle if not any(groep in alle for groep in groups_of(veld))]
 
 
 def _omvat(groep: str, veld: str) -> bool:

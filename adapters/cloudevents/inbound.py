@@ -6,7 +6,7 @@ who may send is for the connection (`access`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -16,7 +16,7 @@ import orjson
 from adapters.cloudevents.options import InboundOptions
 from hub.config.policy import KEY_BYTES_MAX
 from hub.errors import MessageRefused
-from hub.ports.contracts import Document, MessageRefusal, Part, Reply
+from hub.ports.contracts import Batch, Document, MessageRefusal, Part, Reply
 from hub.wire.cloudevents import BATCHED, STRUCTURED, CloudEvent, check_nl_gov, media_type, read_batch, read_event
 from hub.wire.text import is_key
 
@@ -40,11 +40,11 @@ class CloudEventsInbound:
         self._zaak = options.zaak.split("/")
         self._types = frozenset(options.types)
 
-    def parts(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Part] | None:
+    def batch(self, body: bytes, headers: Mapping[str, str]) -> Batch | None:
         """Take a batch apart (CloudEvents HTTP binding §3.3), each event in structured mode; None when it is one."""
         if media_type(headers) != BATCHED:
             return None
-        return [Part(event.structured()[1], _WHOLE) for event in read_batch(body)]
+        return Batch([Part(event.structured()[1], _WHOLE) for event in read_batch(body)])
 
     def ignores(self, body: bytes, headers: Mapping[str, str]) -> bool:
         """Say whether it is of a type that this connection is not for."""

@@ -6,11 +6,13 @@ is needed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from adapters.kvk.vraag import Row
-from hub.errors import TargetFailed
+from hub.config.policy import KVK_SIGNALEN_PAGINAS_MAX
+from hub.errors import TargetFailed, TargetMisconfigured
 from hub.net.problems import broken, failure_of, nothing_found, object_of, succeeded
 from hub.ports.contracts import Client, Response
 
@@ -21,10 +23,13 @@ _PAGE_SIZE, RESULTS_MAX = 100, 1000
 _NO_RESULTS = frozenset({"IPD5200"})
 _NOT_DELIVERED = frozenset({"IPD0005", "IPD0007", "IPD5200"})
 """There is no product for this number: unknown, or deregistered."""
+_SIGNALEN_PER_PAGE = 500
+"""Mutatieservice: 10 to 500."""
 _WAIT_S = 300.0
 _TEMPORARY = {"IPD1002": _WAIT_S, "IPD1003": _WAIT_S}
 """The registration is being worked on: "probeer het over 5 minuten opnieuw". They come with 404."""
 _NOBODY = {"kvkNummer": "00000000"}
+_UUID = re.compile(r"[0-9a-fA-F-]{36}")
 
 
 class Calls:
@@ -82,11 +87,48 @@ class Calls:
         body = await self._got(path, {}, what=what, nothing=_NOT_DELIVERED)
         return None if body is None else {**body, "vestigingen": _branches(body, what)}
 
+    async def abonnementen(self) -> list[str]:
+        """List the abonnementen of our key that are active, by id."""
+        what = "abonnementen lezen"
+        body = await self._read("v1/abonnementen", {}, what=what)
+        return [_id(row, what) for row in _listed(body, "abonnementen", what) if row.get("actief") is not False]
+
+    async def signalen(self, abonnement: str, *, since: datetime, until: datetime) -> AsyncIterator[Row]:
+        """List the signals of an abonnement, page by page."""
+        what = "signalen lezen"
+        path = f"v1/abonnementen/{abonnement}"
+        for page in range(1, KVK_SIGNALEN_PAGINAS_MAX + 1):
+            query = {
+                "vanaf": _moment(since),
+                "tot": _moment(until),
+                "pagina": str(page),
+                "aantal": str(_SIGNALEN_PER_PAGE),
+            }
+            body = await self._read(path, query, what=what)
+            rows, pages = _listed(body, "signalen", what), body.get("totaalPaginas")
+            if not isinstance(pages, int):
+                raise broken(what, "totaalPaginas is no number")
+            for row in rows:
+                yield row
+            if page >= pages:
+                return
+        raise TargetMisconfigured(
+            f"{what}: there are more than {KVK_SIGNALEN_PAGINAS_MAX * _SIGNALEN_PER_PAGE} signals",
+            code="te-veel-gevonden",
+            advice="lower backstop_days in the policy of the connection: so far back is looked the first time",
+        )
+
     async def probe(self) -> None:
         """Ask whether the APIs answer and take our key: by a number that nobody has."""
         response = await self._client.request("GET", _SERVICE, "v2/zoeken", query=_NOBODY, headers=_HAL)
         if not succeeded(response) and not nothing_found(response, _NO_RESULTS):
             raise self._failure(response, "zoeken")
+
+    async def _read(self, path: str, query: Mapping[str, str], *, what: str) -> Row:
+        response = await self._client.request("GET", _SERVICE, path, query=query, headers=_HAL)
+        if not succeeded(response):
+            raise self._failure(response, what)
+        return object_of(response, what=what)
 
     async def _got(self, path: str, query: Mapping[str, str], *, what: str, nothing: frozenset[str]) -> Row | None:
         response = await self._client.request("GET", _SERVICE, path, query=query, headers=_HAL)
@@ -98,6 +140,18 @@ class Calls:
 
     def _failure(self, response: Response, what: str) -> TargetFailed:
         return failure_of(response, what=what, now=self._now, temporary=_TEMPORARY)
+
+
+def _id(row: Row, what: str) -> str:
+    """Give an id that goes into a path."""
+    found = row.get("id")
+    if not isinstance(found, str) or not _UUID.fullmatch(found):
+        raise broken(what, "an abonnement has no id")
+    return found
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _branches(body: Row, what: str) -> list[Row]:

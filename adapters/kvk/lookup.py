@@ -18,8 +18,7 @@ from adapters.kvk.velden import Velden
 from adapters.kvk.vraag import Row, Vraag
 from adapters.kvk.zoeken import Found, search
 from hub.config.policy import KVK_PROFIELEN_MAX, SOURCE_CALLS_MAX
-from hub.errors import TargetFailed
-from hub.net.problems import refused
+from hub.net.problems import complaints, refused
 from hub.net.together import together
 from hub.ports.contracts import Client, Inquiry
 
@@ -50,11 +49,7 @@ class KvkLookup:
 
     async def check(self, client: Client) -> Sequence[str]:
         """Say what is wrong with reach and key: see `hub.ports.contracts.Asking`."""
-        try:
-            await Calls(client, None).probe()
-        except TargetFailed as failure:
-            return [f"kvk: {failure.reason}; {failure.advice}" if failure.advice else f"kvk: {failure.reason}"]
-        return []
+        return await complaints("kvk", Calls(client, None).probe())
 
 
 class _Asking:

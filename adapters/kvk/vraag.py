@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from hub.net.criteria import written
 from hub.net.problems import refused
 
 Row = dict[str, Any]
@@ -32,9 +33,7 @@ class Vraag(NamedTuple):
     @classmethod
     def of(cls, question: Mapping[str, Any]) -> Vraag:
         """Read and check; raises TargetRefused for a question that the KVK has no way for."""
-        criteria = {name: str(question[name]).strip() for name in _CRITERIA if question.get(name) not in (None, "")}
-        if "postcode" in criteria:
-            criteria["postcode"] = criteria["postcode"].replace(" ", "").upper()
+        criteria = {name: written(name, question[name]) for name in _CRITERIA if question.get(name) not in (None, "")}
         _check(criteria)
         order = tuple(question.get("volgorde") or ())
         if not {name.removeprefix("-") for name in order} <= _ORDERED_BY:

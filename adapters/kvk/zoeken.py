@@ -5,12 +5,12 @@ It knows how hits are put together, ordered and cut. It refuses to know what els
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
+from operator import attrgetter
 from typing import NamedTuple
 
 from adapters.kvk.calls import RESULTS_MAX, Calls
 from adapters.kvk.vraag import Row, Vraag
+from hub.net.criteria import after, ordered
 from hub.net.problems import refused
 
 _TYPES = ("hoofdvestiging", "rechtspersoon", "nevenvestiging")
@@ -60,29 +60,12 @@ async def search(calls: Calls, vraag: Vraag, *, most: int) -> tuple[list[Found],
         found.setdefault(vraag.key(hit), []).append(hit)
         if stops_early and len(found) > most:
             break
-    rows = _ordered([Found(key, hits) for key, hits in found.items()], vraag.order)
-    if vraag.after:
-        rows = _after(rows, vraag.after)
+    rows = [Found(key, hits) for key, hits in found.items()]
+    rows = ordered(rows, vraag.order, lambda each, name: each.main.get(name))
+    rows = after(rows, vraag.after, attrgetter("key"), thing="company")
     if not rows and calls.unreachable:
         raise refused(
             f"more than {RESULTS_MAX} fit, and the KVK shows no more",
             advice="ask for fewer: add a place, a type or a number",
         )
     return rows[:most], len(rows) > most or calls.unreachable
-
-
-def _ordered(rows: list[Found], order: Sequence[str]) -> list[Found]:
-    for name in reversed(order):
-        rows.sort(key=partial(_rank, name=name.removeprefix("-")), reverse=name.startswith("-"))
-    return rows
-
-
-def _rank(found: Found, name: str) -> str:
-    return str(found.main.get(name) or "").casefold()
-
-
-def _after(rows: list[Found], after: str) -> list[Found]:
-    keys = [found.key for found in rows]
-    if after not in keys:
-        raise refused("the company after which to go on is not among those found", advice="ask from the start")
-    return rows[keys.index(after) + 1 :]

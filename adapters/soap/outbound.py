@@ -12,6 +12,7 @@ from adapters.soap.description import Description, Failed
 from adapters.soap.options import Options
 from hub.errors import TargetFailed, TargetMisconfigured, TargetRefused, TargetUnavailable, TargetUncertain
 from hub.ports.contracts import Client, Exchange, Outbound, Outgoing, Receipt, Response, Step
+from hub.wire.soap.envelope import with_header
 
 SERVICE = "soap"
 _BUSY = frozenset({408, 429, 502, 503, 504})
@@ -66,7 +67,9 @@ class SoapOutbound:
 async def called(client: Client, description: Description, options: Options, operation: str, envelope: bytes) -> object:
     """Send an envelope and give what came back as plain data; raises TargetFailed in one of its kinds."""
     headers = description.headers(operation) | {"accept": "text/xml, application/soap+xml"}
-    response = await client.request("POST", SERVICE, options.path, body=envelope, headers=headers)
+    response = await client.request(
+        "POST", SERVICE, options.path, body=with_header(envelope, client.soap_security()), headers=headers
+    )
     _expect_service(response, operation)
     try:
         return description.read(operation, response)

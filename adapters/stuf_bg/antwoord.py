@@ -11,59 +11,80 @@ from copy import deepcopy
 
 from lxml import etree
 
-from adapters.stuf_bg.forms import NIET_ONDERSTEUND, elements
+from adapters.stuf_bg.forms import NIET_ONDERSTEUND, VERVOLGD, elements
 from adapters.stuf_bg.sector import PREFILL, SECTOR
 from adapters.stuf_bg.services import Service
-from adapters.stuf_bg.vraag import CRITERIA, sleutel, volgorde
+from adapters.stuf_bg.vraag import comparable, sleutel, unsought, volgorde
 from hub.errors import MessageRefused
 from hub.wire import xml
 from hub.wire.form import Form
 from hub.wire.stuf import antwoord, vraag
-from hub.wire.stuf.antwoord import composed, fits, ignored, limited, ordered
+from hub.wire.stuf.antwoord import composed, limited, meets, ordered
 from hub.wire.stuf.namespaces import STUF
 from hub.wire.stuf.scope import Redenen, within
 from hub.wire.stuf.stuurgegevens import Stuurgegevens
 from hub.wire.xml import find, local_name
 
 
-def written(question: etree._Element, service: Service, answer: bytes, said: Stuurgegevens) -> etree._Element:
+def written(
+    question: etree._Element, service: Service, answer: bytes, said: Stuurgegevens, *, sought_all: bool = False
+) -> etree._Element:
     """Give the answer to `question`; `answer` is what the mapping wrote, without stuurgegevens.
 
-    Raises MessageRefused (StUF064) when nobody is found for a form: prefill has no empty answer.
+    `sought_all`: whoever answers looked at all that the question selects on. Raises MessageRefused when nobody is found
+    for a form (StUF064: prefill has no empty answer), or several (StUF067), and when there are more than can be shown.
     """
     message = xml.parse(answer)
-    redenen = Redenen(niet_geautoriseerd=antwoord.withheld(message), niet_ondersteund=_unsupported(message))
+    deels = antwoord.partly_withheld(message)
+    redenen = Redenen(antwoord.withheld(message), _unsupported(message), deels_geautoriseerd=deels)
+    gevolgd = antwoord.followed(message)
     meer = vraag.says_true(message, "parameters/indicatorVervolgvraag")
     given = find(message, "antwoord")
     found = [] if given is None else list(given.iterchildren("{*}object"))
     form = elements()[service.antwoord_element].children["antwoord"].children["object"]
     for each in found:
         _identify(each, service)
-    criteria, genegeerd = _compared(question, service, redenen)
-    found = [each for each in found if fits(each, criteria, supported=CRITERIA[service.entiteittype], searched_by={})]
-    found = _after(question, ordered(found, volgorde(question, service)), service)
-    given_back, meer = limited(question, found, meer=meer)
-    if service.is_prefill and not given_back:
+    criteria = [] if sought_all else unsought(question, service)
+    compared = [each for each in criteria if comparable(each) and not redenen.hide(each.path)]
+    # Comparing with what the asker may not see would tell it.
+    genegeerd = {each.path for each in criteria if each not in compared}
+    found = [each for each in found if all(meets(each, criterium) for criterium in compared)]
+    order = volgorde(question, service)
+    if not redenen.niet_geautoriseerd.isdisjoint(order):
+        order = ()  # it would tell what the asker may not see
+        genegeerd.add("sortering")
+    if order and meer:
+        genegeerd.add("sortering")  # of those that the source gave; the first of all may be among those that it did not
+    found = _after(question, ordered(found, order), service, redenen, went_on=vraag.says_true(message, VERVOLGD))
+    if service.is_prefill and len(found) != 1:
+        # A form is about one: whom of several it means nobody may guess.
         path = f"{local_name(question)}/gelijk/{service.sleutels[0]}"
-        raise MessageRefused("there is nobody of this number", code="StUF064", path=path)
+        reason, code = ("there is nobody of this number", "StUF064") if not found else ("several have it", "StUF067")
+        raise MessageRefused(reason, code=code, path=path)
+    if meer and not found:
+        reason = "more fit than the source shows: ask for fewer, with more criteria"
+        raise MessageRefused(reason, code=NOT_SHOWN, path=f"{local_name(question)}/gelijk")
+    given_back, meer = limited(question, found, meer=meer)
     scope = _answerable(find(question, "scope/object"), form)
     for each in given_back:
         within(each, scope, form, PREFILL if service.is_prefill else SECTOR, redenen=redenen)
     made = etree.Element(service.antwoord_element, nsmap=SECTOR.prefixes)
     made.append(SECTOR.stuurgegevens(said))
-    made.extend(composed(question, given_back, SECTOR, meer=meer, genegeerd=genegeerd))
+    gezegd = [each.text or "" for each in message.iterchildren("{*}melding")]
+    made.extend(composed(question, given_back, SECTOR, meer=meer, genegeerd=genegeerd, gezegd=gezegd, gevolgd=gevolgd))
     etree.cleanup_namespaces(made, keep_ns_prefixes=list(SECTOR.prefixes))
     return made
 
 
-def withhold(answer: bytes, targets: Sequence[tuple[str, ...]]) -> bytes:
+def withhold(answer: bytes, targets: Sequence[tuple[str, ...]], partly: Sequence[tuple[str, ...]] = ()) -> bytes:
     """Say in an answer, as its mapping wrote it, which of its elements the asker may not see.
 
-    `targets` are those of the mapping: `("antwoord", "object", "inp.bsn")`.
+    `targets` are those of the mapping: `("antwoord", "object", "inp.bsn")`; of `partly` what has a value may be seen.
     """
-    below = len(_OBJECT)
-    return antwoord.withhold(answer, ["/".join(each[below:]) for each in targets if each[:below] == _OBJECT])
+    return antwoord.withhold(answer, _paths(targets), _paths(partly))
 
+
+NOT_AUTHORISED, NOT_SHOWN = "StUF052", "StUF058"
 
 _OBJECT = ("antwoord", "object")
 RELATED = frozenset(("gerelateerde", "natuurlijkPersoon", "nietNatuurlijkPersoon"))
@@ -111,26 +132,33 @@ def _unsupported(message: etree._Element) -> frozenset[str]:
     return frozenset(each.text or "" for each in message.iterchildren(f"{{*}}{NIET_ONDERSTEUND}"))
 
 
+def _paths(targets: Sequence[tuple[str, ...]]) -> list[str]:
+    below = len(_OBJECT)
+    return ["/".join(each[below:]) for each in targets if each[:below] == _OBJECT]
+
+
 def _identify(entity: etree._Element, service: Service) -> None:
     """Say what it is (StUF 03.01 §3.2), where the mapping left that out."""
     entity.set(_ENTITEITTYPE, service.entiteittype)
 
 
-def _after(question: etree._Element, found: list[etree._Element], service: Service) -> list[etree._Element]:
-    """Give what comes after the last object of the answer before; all of it, where the source went on there itself."""
-    last = sleutel(find(question, "start/object"), service) if vraag.is_vervolg(question) else ""
-    places = [place for place, each in enumerate(found) if last and sleutel(each, service) == last]
-    return found[places[0] + 1 :] if places else found
+def _after(
+    question: etree._Element, found: list[etree._Element], service: Service, redenen: Redenen, *, went_on: bool
+) -> list[etree._Element]:
+    """Give what comes after the last object of the answer before; all of it, where the source went on there itself.
 
-
-def _compared(question: etree._Element, service: Service, redenen: Redenen) -> tuple[list[etree._Element], set[str]]:
-    """Give the criteria that are compared with what was found, and the names of those that nobody looked at.
-
-    Comparing with what the asker may not see would tell it: such a criterion is not looked at either.
+    Raises MessageRefused when nobody can tell where that is: the asker would get the same people for ever.
     """
-    said = vraag.criteria(question)
-    hidden = {local_name(each) for each in said} & redenen.niet_geautoriseerd
-    return [each for each in said if local_name(each) not in hidden], {
-        *ignored(said, CRITERIA[service.entiteittype]),
-        *(hidden - CRITERIA[service.entiteittype]),
-    }
+    if not vraag.is_vervolg(question):
+        return found
+    last = sleutel(find(question, "start/object"), service)
+    places = [place for place, each in enumerate(found) if last and sleutel(each, service) == last]
+    if went_on:
+        return found[places[0] + 1 :] if places else found
+    path = f"{local_name(question)}/start/object"
+    if not redenen.niet_geautoriseerd.isdisjoint(service.sleutels):
+        raise MessageRefused("this application may not see the number to go on after", code=NOT_AUTHORISED, path=path)
+    if not places:
+        reason = "the object to go on after is not among those found: ask from the start"
+        raise MessageRefused(reason, code=NOT_SHOWN, path=path)
+    return found[places[0] + 1 :]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from lxml import etree
 
+from adapters.stuf_bg import samengesteld
 from adapters.stuf_bg.definition import findings
 from adapters.stuf_bg.recognition import berichtcode_of
 from adapters.stuf_bg.services import BERICHTEN, ENTITEITTYPEN, SERVICES, Service, by_element
@@ -23,12 +24,15 @@ from hub.wire.xml import find, line_of, local_name
 
 def check_stuurgegevens(message: etree._Element, said: Stuurgegevens) -> None:
     """Check the stuurgegevens against all services; raises MessageRefused with the first code of table 8.1."""
-    service = by_element().get(str(message.tag))
-    candidates = (
-        ()
-        if service is None
-        else (Kandidaat(berichtcode_of(message, service), service.entiteittype, antwoordt=service in BERICHTEN),)
-    )
+    if samengesteld.is_samengesteld(message):
+        functie = samengesteld.functie_of(message)
+        ontvangst = _ONTVANGST._replace(functies=frozenset((functie.lower(),)))
+        checks.check_stuurgegevens(message, said, (Kandidaat(samengesteld.CODE, functie=functie),), ontvangst)
+        return
+    candidates = [
+        Kandidaat(berichtcode_of(message, each), each.entiteittype, antwoordt=each in BERICHTEN)
+        for each in by_element().get(str(message.tag), ())
+    ]
     checks.check_stuurgegevens(message, said, candidates, _ONTVANGST)
 
 
@@ -38,7 +42,10 @@ def check_schema(message: etree._Element, *, official: str = "") -> None:
 
 
 def check_rules(message: etree._Element, service: Service) -> None:
-    """Check what StUF asks of a kennisgeving beyond the schema; raises MessageRefused (StUF055)."""
+    """Check what StUF asks of a kennisgeving beyond the schema; raises MessageRefused.
+
+    StUF055 for the number of objects, StUF064 for an object that only a key names: the hub hands out no keys.
+    """
     if not service.mutatiesoorten:
         return
     found = find(message, "parameters/mutatiesoort")
@@ -46,6 +53,11 @@ def check_rules(message: etree._Element, service: Service) -> None:
         path = f"{local_name(message)}/parameters/mutatiesoort"
         line = line_of(message if found is None else found)
         raise MessageRefused("an addition or removal has one object", code=SCHEMA, path=path, line=line)
+    if objects(message) and not any(len(each) for each in objects(message)):
+        named = objects(message)[0]
+        reason = f"nothing but a key says what it is about: name it by {' or '.join(service.sleutels)}"
+        path = f"{local_name(message)}/object"
+        raise MessageRefused(reason, code="StUF064", path=path, line=line_of(named))
 
 
 def remarks_on(message: etree._Element, service: Service, *, official: str = "") -> tuple[str, ...]:
@@ -61,7 +73,8 @@ def remarks_on(message: etree._Element, service: Service, *, official: str = "")
 
 
 _ONTVANGST = Ontvangst(
-    berichtcodes=frozenset(code for each in SERVICES if "server" in each.zijden for code in each.berichtcodes),
+    berichtcodes=frozenset(code for each in SERVICES if "server" in each.zijden for code in each.berichtcodes)
+    | {samengesteld.CODE},
     entiteittypen=frozenset(ENTITEITTYPEN),
     # The entities of StUF-BG 03.10 that have messages of their own.
     bestaande_entiteittypen=frozenset(

@@ -6,7 +6,16 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from adapters.stuf_bg.services import PortType
+from hub.wire.stuf import ontvanger
 from hub.wire.stuf.stuurgegevens import Systeem
+
+
+class Ontvanger(ontvanger.Ontvanger):
+    """A system that receives, as its stuurgegevens name it."""
+
+    applicatie: Annotated[str, Field(min_length=3, max_length=50)] = "MAKELAAR"
+    """Its name; a system that knows itself by another one answers StUF010."""
 
 
 class Options(BaseModel):
@@ -28,7 +37,22 @@ class Options(BaseModel):
     """The name of message definitions that an operator imported (`zaakhub schemas import`): a message must fit them
     too. Without it the hub's own definitions judge."""
 
+    ontvanger: Ontvanger = Ontvanger()
+    """To whom the messages are addressed that we send of our own accord."""
+
+    soap: Literal["1.1", "1.2"] = "1.1"
+    """The envelope of those messages. The standard says 1.1; a few systems want 1.2."""
+
+    paden: dict[PortType, str] = {}
+    """What follows the base URL `bg` of the target for a port type, where it is not the name of the port type
+    itself."""
+
     @property
     def eigen(self) -> Systeem:
         """The hub as a system that sends."""
         return Systeem(organisatie=self.organisatie, applicatie=self.applicatie)
+
+    @property
+    def ander(self) -> Systeem:
+        """The system that receives what we send."""
+        return self.ontvanger.systeem

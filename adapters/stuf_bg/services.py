@@ -1,4 +1,4 @@
-"""The services of StUF-BG 03.10: one for each message.
+"""The services of StUF-BG 03.10: one for each message, and for a kennisgeving one for each thing that can happen.
 
 One table: what a message is read by, answered with, described by (WSDL) and documented from. It knows names and codes
 of the standard; it refuses to know what a field means. Sources: StUF-BG 03.10 and its WSDLs, Prefill
@@ -32,10 +32,11 @@ SLEUTELS = {
 class Service(NamedTuple):
     """One service.
 
-    `kind` is its message element and its operation, and the name under which mappings know it. `berichtcodes`: the
-    first is that of the service, a second (Lk02) the same change asked synchronously. `antwoord` is the element of the
-    answer; a service without one is answered by a Bv02 or Bv03. `mutatiesoorten` are those of a kennisgeving. `zijden`:
-    as `server` the hub receives it, as `client` the hub sends it.
+    `kind` is the name under which mappings know it: that of its message element and operation, of a kennisgeving with
+    what happens behind it (`npsLk01-W`). `berichtcodes`: the first is that of the service, a second (Lk02) the same
+    change asked synchronously. `antwoord` is the element of the answer; a service without one is answered by a Bv02 or
+    Bv03. `mutatiesoorten` are those of a kennisgeving: the first is the usual one. `zijden`: as `server` the hub
+    receives it, as `client` the hub sends it.
     """
 
     kind: str
@@ -44,16 +45,21 @@ class Service(NamedTuple):
     expects: Expects
     port_type: PortType
     antwoord: str = ""
-    mutatiesoorten: frozenset[str] = frozenset()
+    mutatiesoorten: str = ""
     namespace: str = BG
     zijden: tuple[Zijde, ...] = ("server", "client")
+
+    @property
+    def bericht(self) -> str:
+        """The name of its message element, and of its operation."""
+        return self.kind.partition("-")[0] if self.mutatiesoorten else self.kind
 
     @property
     def elements(self) -> tuple[str, ...]:
         """Its message elements as Clark names, one for each berichtcode."""
         if self.namespace == STUF:
             return (f"{{{STUF}}}{self.kind}Bericht",)
-        return tuple(f"{{{BG}}}{self.kind.replace(self.berichtcodes[0], code)}" for code in self.berichtcodes)
+        return tuple(f"{{{BG}}}{self.bericht.replace(self.berichtcodes[0], code)}" for code in self.berichtcodes)
 
     @property
     def antwoord_element(self) -> str:
@@ -78,7 +84,8 @@ class Service(NamedTuple):
 
 _PREFILL = "-prs-"
 _RECEIPT, _ANSWER = Expects.RECEIPT, Expects.ANSWER
-_ALLE_MUTATIES = frozenset("TWVCF")
+_MUTATIES = ("T", "WCF", "V")
+"""What a kennisgeving says: something is kept from now on, it changed or was corrected, it is kept no longer."""
 
 
 def _vraag(entiteittype: str, prefill: str = "", port_type: PortType = "BeantwoordVraag") -> Service:
@@ -86,10 +93,10 @@ def _vraag(entiteittype: str, prefill: str = "", port_type: PortType = "Beantwoo
     return Service(kind, ("Lv01",), entiteittype, _ANSWER, port_type, antwoord=kind.replace("Lv01", "La01"))
 
 
-def _kennisgeving(entiteittype: str) -> Service:
+def _kennisgeving(entiteittype: str, mutatiesoorten: str) -> Service:
     return Service(
-        f"{entiteittype.lower()}Lk01", ("Lk01", "Lk02"), entiteittype, _RECEIPT, "OntvangAsynchroon",
-        mutatiesoorten=_ALLE_MUTATIES,
+        f"{entiteittype.lower()}Lk01-{mutatiesoorten[0]}", ("Lk01", "Lk02"), entiteittype, _RECEIPT,
+        "OntvangAsynchroon", mutatiesoorten=mutatiesoorten,
     )  # fmt: skip
 
 
@@ -112,7 +119,7 @@ PREFILL = (
     _vraag("VES", "Vestiging", "OntvangSynchroon"),
 )
 
-KENNISGEVINGEN = tuple(_kennisgeving(each) for each in ENTITEITTYPEN)
+KENNISGEVINGEN = tuple(_kennisgeving(each, soorten) for each in ENTITEITTYPEN for soorten in _MUTATIES)
 SYNCHRONISATIES = tuple(_synchronisatie(each, code) for each in ENTITEITTYPEN for code in ("Sa01", "Sh01"))
 
 VERZOEKEN = tuple(
@@ -133,6 +140,10 @@ def by_kind() -> dict[str, Service]:
 
 
 @cache
-def by_element() -> dict[str, Service]:
-    """Give the services that are received, by their message element as a Clark name."""
-    return {element: each for each in SERVICES if "server" in each.zijden for element in each.elements}
+def by_element() -> dict[str, tuple[Service, ...]]:
+    """Give the services that are received, by their message element as a Clark name: of a kennisgeving several."""
+    found: dict[str, tuple[Service, ...]] = {}
+    for each in SERVICES:
+        for element in each.elements if "server" in each.zijden else ():
+            found[element] = (*found.get(element, ()), each)
+    return found

@@ -14,37 +14,52 @@ from adapters.stuf_bg.sector import SECTOR
 from adapters.stuf_bg.services import Service
 from hub.wire.form import Form
 from hub.wire.stuf import vraag
-from hub.wire.stuf.vraag import Fault
+from hub.wire.stuf.vraag import Criterium, Fault
 from hub.wire.stuf.waarden import read_waarde
-from hub.wire.xml import find, local_name
+from hub.wire.xml import find
 
 NUMMERS_MAX = 20
 """How many persons can be asked for by number at once: as many as the BRP gives (BRP API Personen 2.7)."""
+
+
+def _in(group: str, *names: str) -> tuple[str, ...]:
+    return tuple(f"{group}/{name}" for name in names)
+
+
+_ADRES_VAN_BRP = ("aoa.postcode", "aoa.huisnummer", "aoa.huisletter", "aoa.huisnummertoevoeging")
+_ADRES_VAN_KVK = ("aoa.postcode", "aoa.huisnummer", "aoa.huisletter", "gor.straatnaam", "wpl.woonplaatsNaam")
 
 CRITERIA = {
     "NPS": frozenset(
         (
             "inp.bsn", "geslachtsnaam", "voorvoegselGeslachtsnaam", "voornamen", "geslachtsaanduiding", "geboortedatum",
-            "inp.gemeenteVanInschrijving", "verblijfsadres", "inp.verblijftIn",
+            "inp.gemeenteVanInschrijving", "inp.verblijftIn/gerelateerde/identificatie",
+            *_in("verblijfsadres", "aoa.identificatie", "gor.straatnaam", *_ADRES_VAN_BRP),
         )
     ),
-    "NNP": frozenset(("inn.nnpId", "statutaireNaam", "bezoekadres", "rps.isEigenaarVan")),
-    "VES": frozenset(("vestigingsNummer", "handelsnaam", "verblijfsadres", "oefentActiviteitenUitVoor")),
-    "MAC": frozenset(("kvkNummer", "handelsnaam", "heeftAlsEigenaar", "oefentActiviteitUitIn")),
+    "NNP": frozenset(
+        (
+            "inn.nnpId", "statutaireNaam", "rps.isEigenaarVan/gerelateerde/kvkNummer",
+            *_in("bezoekadres", *_ADRES_VAN_KVK),
+        )
+    ),
+    "VES": frozenset(
+        (
+            "vestigingsNummer", "handelsnaam", "oefentActiviteitenUitVoor/gerelateerde/kvkNummer",
+            *_in("verblijfsadres", *_ADRES_VAN_KVK),
+        )
+    ),
+    "MAC": frozenset(("kvkNummer", "handelsnaam")),
     "AOA": frozenset(
         (
             "identificatie", "postcode", "huisnummer", "huisletter", "huisnummertoevoeging", "gor.openbareRuimteNaam",
-            "wpl.woonplaatsNaam", "isVan",
+            "wpl.woonplaatsNaam",
         )
     ),
 }  # fmt: skip
-"""What a mapping can put to a source; other values are compared with what is found (`antwoord`)."""
+"""The values that a mapping puts to a source, by their paths; others are compared with what is found (`antwoord`)."""
 
 _NUMMER, _NAAM = ("aoa.huisnummer", "aoa.huisletter"), ("geslachtsnaam", "voorletters", "voorvoegselGeslachtsnaam")
-
-
-def _in(group: str, *names: str) -> tuple[str, ...]:
-    return tuple(f"{group}/{name}" for name in names)
 
 
 _BUITENLAND = ("sub.adresBuitenland3", "sub.adresBuitenland2", "sub.adresBuitenland1")
@@ -131,12 +146,34 @@ def help_form() -> Form:
 
 
 def add_help(message: etree._Element, service: Service) -> None:
-    """Put the child `vraag` at the end of a question: see `help_form`."""
+    """Put the child `vraag` at the end of a question: see `help_form`.
+
+    A source is not told how many, and after whom, where it gives them in another order or others besides.
+    """
     made = etree.SubElement(message, "vraag")
-    vraag.add(made, "maximum", [str(vraag.maximum(message))])
+    as_it_comes = not (service.is_prefill or volgorde(message, service) or unsought(message, service))
+    vraag.add(made, "maximum", [str(vraag.maximum(message))] if as_it_comes else ())
     vraag.add(made, "bsn", numbers_of(message) if service.entiteittype == "NPS" else ())
-    if vraag.is_vervolg(message):
+    if as_it_comes and vraag.is_vervolg(message):
         vraag.add(made, "na", [sleutel(find(message, "start/object"), service)])
+
+
+def unsought(message: etree._Element, service: Service) -> list[Criterium]:
+    """Give the values of a question that no source searches on: a part of a text, nothing, a range, an element."""
+    sought = CRITERIA[service.entiteittype]
+    numbers = service.entiteittype == "NPS" and bool(numbers_of(message))
+    return [
+        each
+        for each in vraag.values(message)
+        if not (each.side == "gelijk" and each.path in sought and vraag.puts(each.element))
+        and not (numbers and each.path == "inp.bsn")
+    ]
+
+
+def comparable(criterium: Criterium) -> bool:
+    """Say whether an answer can tell: not of a mark, which nobody gives, and not of which of several it is said."""
+    steps = criterium.path.split("/")
+    return (len(steps) == 1 or steps[0] in _GROEPEN) and _UNTOLD.isdisjoint(steps)
 
 
 def check_vraag(message: etree._Element, service: Service) -> None:
@@ -156,7 +193,7 @@ def asked(message: etree._Element, service: Service) -> tuple[tuple[str, ...], .
     paths = vraag.asked_paths(scope)
     if paths is None:
         paths = frozenset(SECTOR.kerngegevens[service.entiteittype])
-    compared = {local_name(each) for each in vraag.criteria(message) if not len(each)}
+    compared = {each.path for each in unsought(message, service) if comparable(each)}
     several = () if service.entiteittype == "NPS" and len(numbers_of(message)) == 1 else volgorde(message, service)
     wanted = {*paths, *compared, *several, *(service.sleutels if vraag.is_vervolg(message) else ())}
     return tuple(("antwoord", "object", *path.split("/")) for path in sorted(wanted))
@@ -184,6 +221,10 @@ def sleutel(entity: etree._Element | None, service: Service) -> str:
 
 
 _BSN_LENGTH = 9
+_GROEPEN = frozenset(("verblijfsadres", "bezoekadres", "sub.verblijfBuitenland"))
+"""The groups of which an object has one."""
+
+_UNTOLD = SECTOR.niet_ondersteund | SECTOR.nooit_leeg
 
 
 def _faults(message: etree._Element, service: Service) -> Iterator[Fault]:
@@ -195,7 +236,9 @@ def _faults(message: etree._Element, service: Service) -> Iterator[Fault]:
         if not by_key and not sleutel(gelijk, service):
             reason = f"the question does not name whom it is about: gelijk/{service.sleutels[0]}"
             yield Fault("StUF055", reason, vraag.first(gelijk, message))
-    elif not by_key and not any(_can_be_put(each, service) for each in vraag.criteria(message)):
+    elif not by_key and not any(
+        each.path in CRITERIA[service.entiteittype] and vraag.puts(each.element) for each in vraag.values(message)
+    ):
         supported = ", ".join(sorted(CRITERIA[service.entiteittype]))
         reason = f"the question has no criterion that can be searched on: {supported}"
         yield Fault("StUF058", reason, vraag.first(gelijk, find(message, "vanaf"), message))
@@ -208,11 +251,6 @@ def _faults(message: etree._Element, service: Service) -> Iterator[Fault]:
     yield from vraag.faults_of_scope(message)
     yield from vraag.faults_of_vervolg(message, service.sleutels)
     yield from vraag.faults_of_volgorde(message, VOLGORDEN[service.entiteittype])
-
-
-def _can_be_put(criterion: etree._Element, service: Service) -> bool:
-    """Whether a source can search on it: a value, in whole, of an element that it knows."""
-    return local_name(criterion) in CRITERIA[service.entiteittype] and vraag.puts(criterion)
 
 
 def _range(message: etree._Element) -> tuple[int, int]:

@@ -20,7 +20,7 @@ from hub.errors import MessageRefused, TargetUncertain
 from hub.ports.contracts import Client, Contents, Response
 from hub.wire.claim import Claim, ContentChunk, ContentEnded, ContentStarted, Cutter, Kept
 from hub.wire.outflow import filled, size_of
-from hub.wire.soap.envelope import Version
+from hub.wire.soap.envelope import Version, with_header
 from hub.wire.stuf.stuurgegevens import Stuurgegevens
 from hub.wire.stuf.waarden import write_tijdstip
 from hub.wire.xml import ENVELOPE_BYTES_MAX
@@ -51,6 +51,8 @@ async def post(
     address = address_of(service, options)
     version = Version.SOAP12 if options.soap == "1.2" else Version.SOAP11
     headers = dict(address.headers(version))
+    # Here and not in the step: a nonce is used once.
+    message = with_header(message, client.soap_security())
     size = size_of(message)
     if contents is None or size == len(message):
         return await client.request("POST", SERVICE, address.path, body=message, headers=headers)

@@ -134,7 +134,7 @@ class ZdsInbound:
         misunderstood = to.misunderstood(refusal.code, refusal.status)
         if misunderstood is not None:
             return Reply(*misunderstood)
-        fout = fout_of(refusal.code, synchroon=to.synchroon)
+        fout = fout_of(refusal.code, synchroon=to.synchroon, http_status=refusal.http_status)
         said = self._answering(to, "Fo03", message_id, at)
         return Reply(*to.failed(fout, details(refusal.reason, refusal.path, refusal.line), refusal.status, said))
 

@@ -7,22 +7,15 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from adapters.stuf_zds.services import PortType
+from hub.wire.stuf import ontvanger
 from hub.wire.stuf.stuurgegevens import Systeem
 
 
-class Ontvanger(BaseModel):
+class Ontvanger(ontvanger.Ontvanger):
     """A system that receives, as its stuurgegevens name it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    organisatie: Annotated[str, Field(max_length=200)] = ""
-    """Gemeentecode or OIN."""
 
     applicatie: Annotated[str, Field(min_length=3, max_length=50)] = "ZAAKSYSTEEM"
     """Its name; a system that knows itself by another one answers StUF010."""
-
-    administratie: Annotated[str, Field(max_length=50)] = ""
-    """A part of it, where it has parts."""
 
 
 class Options(BaseModel):
@@ -70,4 +63,4 @@ class Options(BaseModel):
     @property
     def ander(self) -> Systeem:
         """The system that receives what we send."""
-        return Systeem(self.ontvanger.organisatie, self.ontvanger.applicatie, self.ontvanger.administratie)
+        return self.ontvanger.systeem

@@ -7,7 +7,6 @@ means.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -32,7 +31,7 @@ from adapters.stuf_zds.verdict import NOT_UNIQUE, acknowledgement
 from hub.errors import TargetFailed, TargetMisconfigured, TargetRefused
 from hub.ports.contracts import Client, Exchange, Outbound, Outgoing, Receipt, Step
 from hub.wire import xml
-from hub.wire.stuf.stuurgegevens import REFERENTIENUMMER_MAX
+from hub.wire.stuf.stuurgegevens import referentienummer_of
 
 _ASKED_BY = {CREEER: ZAAKDETAILS, DOCUMENT: LEZEN, MAAK_DOCUMENT: LEZEN, BESLUIT: BESLUITDETAILS}
 """What makes something, and the question that tells whether it is there."""
@@ -64,7 +63,7 @@ class ZdsOutbound:
         message = xml.parse(outgoing.body)
         if service is DOCUMENT and xml.find(message, "object/inhoud") is None:
             service = MAAK_DOCUMENT  # ZDS 1.2 §4.3.6: a document that has no content yet
-        reference = reference_of(outgoing.reference)
+        reference = referentienummer_of(outgoing.reference)
         said = said_by_us(service, self._options, reference=reference, at=outgoing.at)
         body = {
             "dienst": service.kind,
@@ -113,13 +112,6 @@ class ZdsOutbound:
         asking = vraag(question, leaf("identificatie", identificatie), scope=scope)
         found = await asked(client, question, asking, self._options, now=now, keep=None)
         return xml.find(found, "antwoord/object") is not None
-
-
-def reference_of(event: str) -> str:
-    """Give the referentienummer of an event: its id, or what stands for one that is longer than StUF allows (§4.2)."""
-    if len(event) <= REFERENTIENUMMER_MAX:
-        return event
-    return hashlib.sha256(event.encode()).hexdigest()[:REFERENTIENUMMER_MAX]
 
 
 def _identificatie(message: etree._Element) -> str:

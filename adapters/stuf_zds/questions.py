@@ -9,8 +9,10 @@ from collections.abc import Iterable
 
 from lxml import etree
 
+from adapters.stuf_zds.sector import SECTOR
 from adapters.stuf_zds.services import BEWERKEN, Service
 from adapters.stuf_zds.versie import PREFIXES
+from hub.wire.stuf.stellen import lv01
 from hub.wire.xml import escape
 
 _SPACES = " ".join(f'xmlns:{prefix}="{space}"' for prefix, space in PREFIXES.items())
@@ -31,19 +33,15 @@ def vraag(
     `between` are criteria for the lowest and the highest value. `na` is the identificatie of the last object of the
     answer before: the question goes on from there.
     """
-    soort = f'StUF:entiteittype="{service.entiteittype}"'
-    gelijk = f"<ZKN:gelijk {soort}>{criteria}</ZKN:gelijk>" if criteria else ""
-    vanaf, tot_en_met = between
-    if vanaf:
-        gelijk += f"<ZKN:vanaf {soort}>{vanaf}</ZKN:vanaf><ZKN:totEnMet {soort}>{tot_en_met}</ZKN:totEnMet>"
-    wanted = f"<ZKN:object {soort}>{scope}</ZKN:object>" if scope else f'<ZKN:object {soort} StUF:scope="alles"/>'
-    last = f"<ZKN:start><ZKN:object {soort}>{leaf('identificatie', na)}</ZKN:object></ZKN:start>" if na else ""
-    return _message(
+    return lv01(
         service.element_11 or service.element_12,
-        "<ZKN:parameters><StUF:sortering>0</StUF:sortering>"
-        f"<StUF:indicatorVervolgvraag>{'true' if na else 'false'}</StUF:indicatorVervolgvraag>"
-        + ("" if maximum is None else f"<StUF:maximumAantal>{maximum}</StUF:maximumAantal>")
-        + f"</ZKN:parameters>{gelijk}<ZKN:scope>{wanted}</ZKN:scope>{last}",
+        SECTOR,
+        service.entiteittype,
+        gelijk=criteria,
+        between=between,
+        scope=scope,
+        start=leaf("identificatie", na) if na else "",
+        maximum=maximum,
     )
 
 

@@ -6,8 +6,6 @@ often is for the hub.
 
 from __future__ import annotations
 
-import hashlib
-
 from adapters.stuf_zds.exchange import SERVICE
 from adapters.stuf_zds.options import Options
 from adapters.stuf_zds.refusals import fout_of
@@ -17,9 +15,9 @@ from hub.ports.contracts import Client, Reporting, Told
 from hub.wire.soap import envelope, http
 from hub.wire.soap.envelope import Version
 from hub.wire.stuf import stuurgegevens
-from hub.wire.stuf.berichten import bv01, fo01
+from hub.wire.stuf.afloop import Afloop, reference_of
 from hub.wire.stuf.namespaces import STUF, ZDS, ZKN
-from hub.wire.stuf.stuurgegevens import REFERENTIENUMMER_MAX, Stuurgegevens, Systeem
+from hub.wire.stuf.stuurgegevens import Stuurgegevens
 from hub.wire.xml import escape
 
 _PORT_TYPE: PortType = "OntvangAsynchroon"
@@ -39,30 +37,23 @@ class ZdsReporting:
 
     async def tell(self, told: Told, client: Client) -> None:
         """Send the message that says it; raises TargetFailed when the sender does not acknowledge it."""
-        reference = _reference_of(told)
+        reference = reference_of(told.message_id, done=told.done)
         action, message = self._message(told, reference)
         version = _VERSIONS[self._options.soap]
         response = await client.request(
             "POST",
             SERVICE,
             self._options.paden.get(_PORT_TYPE, _PORT_TYPE),
-            body=envelope.write(version, message),
+            body=envelope.write(version, message, header=client.soap_security()),
             headers=http.request_headers(version, action) | {"Accept": version.media_type},
         )
         acknowledgement(response, what=action.rpartition("/")[2], reference=reference)
 
     def _message(self, told: Told, reference: str) -> tuple[str, str]:
-        request = Stuurgegevens("", zender=Systeem(*told.sender.split("/")[:3]), referentienummer=told.reference)
-
-        def said(berichtcode: str) -> Stuurgegevens:
-            own = self._options.eigen
-            return stuurgegevens.answer(request, berichtcode, own=own, referentienummer=reference, at=told.at)
-
+        afloop = Afloop(self._options.eigen, told.sender, told.reference, reference, told.at)
         if told.kind == OVERDRAGEN.kind:
-            return f"{ZDS}/{OVERGEDRAGEN.kind}", _overgedragen(said("Du01"), told)
-        if told.done:
-            return f"{STUF}/Bv01", bv01(said("Bv01"))
-        return f"{STUF}/Fo01", fo01(said("Fo01"), fout_of(told.code, synchroon=False), told.reason)
+            return f"{ZDS}/{OVERGEDRAGEN.kind}", _overgedragen(afloop.said("Du01"), told)
+        return afloop.done() if told.done else afloop.failed(fout_of(told.code, synchroon=False), told.reason)
 
 
 def _overgedragen(said: Stuurgegevens, told: Told) -> str:
@@ -74,8 +65,3 @@ def _overgedragen(said: Stuurgegevens, told: Told) -> str:
         f"<ZKN:identificatie>{escape(told.zaak)}</ZKN:identificatie><ZKN:antwoord>{antwoord}</ZKN:antwoord>"
         f"</ZKN:object></ZDS:{OVERGEDRAGEN.kind}>"
     )
-
-
-def _reference_of(told: Told) -> str:
-    """Give a number of our own: the same each time that the same outcome is told."""
-    return hashlib.sha256(f"{told.message_id} {told.done}".encode()).hexdigest()[:REFERENTIENUMMER_MAX]

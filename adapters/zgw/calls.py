@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 from adapters.zgw.errors import GONE, failure_of, succeeded
 from hub.config.policy import PAGES_MAX
-from hub.errors import TargetMisconfigured, TargetUnavailable, TargetUncertain
+from hub.errors import TargetMisconfigured, TargetUncertain
+from hub.net.failures import unanswered
 from hub.ports.contracts import Client, Response
 
 Row = dict[str, Any]
@@ -85,7 +86,7 @@ class Calls:
             if succeeded(response):
                 return response.json()
         except TargetUncertain as lost:
-            raise TargetUnavailable(lost.reason, code=lost.code, advice=lost.advice) from lost
+            raise unanswered(lost, what=what) from lost
         raise failure_of(response, method="GET", what=what, now=self._now)
 
     async def create(self, service: str, path: str, body: Row, *, what: str) -> Row:

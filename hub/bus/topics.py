@@ -37,6 +37,10 @@ class Topics(NamedTuple):
         """Name the topic of the Logboek Dataverwerkingen: whose data was processed, encrypted, and for what."""
         return f"{self.omgeving}.{self.gemeente}.verwerkingen"
 
+    def verwerkingen_geweigerd(self) -> str:
+        """Name the topic of what the keeper of the Logboek Dataverwerkingen does not take: for a person to look at."""
+        return f"{self.omgeving}.{self.gemeente}.verwerkingen.geweigerd"
+
     def control(self) -> str:
         """Name the control topic, shared by all processes."""
         return f"{self.omgeving}{CONTROL}"

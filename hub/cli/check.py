@@ -86,6 +86,7 @@ async def _connectivity(app: App, warnings: list[str]) -> dict[str, list[str]]:
             found["bus"] = [] if await app.bus.healthy() else ["does not answer"]
             found["ledger"] = [] if await app.ledger.healthy() else ["does not answer"]
             warnings += await _not_running(app)
+            warnings += await _following_nobody(app)
             found["payloads"] = [] if await app.payloads.healthy() else ["cannot be written to"]
             checks = {name: partial(each.outbound.check, each.client) for name, each in app.exits.items()}
             for name, asking in app.configuration.asking.items():
@@ -112,6 +113,18 @@ async def _subscriptions(app: App) -> dict[str, list[str]]:
             except HubError as error:
                 found[name] = [error.reason]
     return found
+
+
+async def _following_nobody(app: App) -> list[str]:
+    """Name the connections that are told of nobody, because they tell of whom they follow and follow nobody."""
+    counts = await app.ledger.count_followed(app.clock.now())
+    return [
+        f"{place.file}:{place.line}: {name} delivers changes of persons that it follows, and follows nobody; "
+        f"zaakhub follow place {name}"
+        for name, each in app.configuration.connections.items()
+        if each.distribution.followed and not counts.get(name)
+        for place in [each.place_of("distribution")]
+    ]
 
 
 async def _not_running(app: App) -> list[str]:

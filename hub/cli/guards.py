@@ -1,4 +1,7 @@
-"""What `zaakhub check` says about who may send and who the hub is: open doors, passwords in clear, certificates."""
+"""What `zaakhub check` says about who may send and who the hub is: open doors, passwords in clear, certificates.
+
+And whether it is kept anywhere whose data passed.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from hub.config.access import Addresses, Anybody, MutualTls, is_open
-from hub.config.connection import Direction
-from hub.config.policy import CERTIFICATE_ENDS_DAYS
+from hub.config.connection import Connection, Direction
+from hub.config.policy import BUS_RETENTION_S, CERTIFICATE_ENDS_DAYS
 from hub.config.roles import read_roles
-from hub.config.settings import Settings
+from hub.config.settings import DEVELOPMENT, Settings
 from hub.configuration import Configuration
 from hub.errors import ConfigurationWrong
 from hub.flow.gate import unguarded
 from hub.ingress.server import tls_of
+from hub.ports.registry import Registry
 from hub.security.certificate import ends_at
 
 
@@ -43,6 +47,12 @@ def guard_warnings(configuration: Configuration, now: datetime) -> Iterator[str]
             yield f"{name}: ANYBODY who reaches the port may send (access: {{kind: none}})"
         elif not encrypted and not all(isinstance(each, _WITHOUT_SECRET) for each in connection.access or ()):
             yield f"{name}: its password crosses the network unencrypted; set ZAAKHUB_TLS_CERTIFICATE or use a proxy"
+        if _one_for_another(connection):
+            asking = ", ".join(each.zender for each in connection.afnemers)
+            yield (
+                f"{name}: whoever may send here may call itself any of {asking}, and see what that one may: give each "
+                "application a connection of its own, or let one that you trust send for all of them"
+            )
     for file in _certificates(configuration, settings):
         try:
             days = (ends_at(file) - now) / timedelta(days=1)
@@ -51,7 +61,27 @@ def guard_warnings(configuration: Configuration, now: datetime) -> Iterator[str]
             continue
         if days < CERTIFICATE_ENDS_DAYS:
             yield f"{file}: the certificate {f'ends in {days:.0f} days' if days >= 0 else 'has ended'}"
+    processing = [name for name, each in configuration.connections.items() if _for_processing(each)]
+    if processing and not settings.logbook_url and settings.omgeving != DEVELOPMENT:
+        days = timedelta(seconds=BUS_RETENTION_S) / timedelta(days=1)
+        yield (
+            f"whose data passes {', '.join(processing)} is written down for {days:.0f} days only: set "
+            "ZAAKHUB_LOGBOOK_URL to where the Logboek Dataverwerkingen is kept"
+        )
 
+
+def _one_for_another(connection: Connection) -> bool:
+    """Whether who may see what hangs on what a sender says of itself."""
+    several = len(connection.afnemers) > 1 or any(_ANY in each.zender for each in connection.afnemers)
+    return several and Registry().manifest(connection.adapter).sender_in_message
+
+
+def _for_processing(connection: Connection) -> bool:
+    return connection.verwerking is not None or any(each.verwerking for each in connection.afnemers)
+
+
+_ANY = "*"
+"""Stands for any part of the name of an asker (`afnemers[].zender`)."""
 
 _WITHOUT_SECRET = (Anybody, MutualTls, Addresses)
 
@@ -60,5 +90,5 @@ def _certificates(configuration: Configuration, settings: Settings) -> Iterator[
     if settings.tls_certificate:
         yield settings.tls_certificate
     for connection in configuration.connections.values():
-        if connection.target is not None and connection.target.tls is not None:
+        if connection.target is not None and connection.target.tls is not None and connection.target.tls.certificate:
             yield connection.target.tls.certificate

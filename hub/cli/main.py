@@ -29,6 +29,7 @@ COMMANDS = {
     "resume": "hub.cli.flow:resume",
     "failures": "hub.cli.failures:cli",
     "replay": "hub.cli.replay:cli",
+    "load": "hub.cli.load:load",
     "account": "hub.cli.account:cli",
     "alerts": "hub.cli.alerts:cli",
     "trace": "hub.cli.trace:trace",
@@ -38,8 +39,10 @@ COMMANDS = {
     "schemas": "hub.cli.definitions:cli",
     "new": "hub.cli.new:cli",
     "subscribe": "hub.cli.subscribe:subscribe",
+    "follow": "hub.cli.follow:cli",
     "simulate": "hub.cli.simulate:cli",
     "crossing": "hub.cli.crossing:crossing",
+    "shadow": "hub.cli.shadow:shadow",
     "demo": "hub.cli.demo:demo",
 }
 """Every command and where it is, in the order of the help."""

@@ -88,10 +88,17 @@ def _options(model: type[BaseModel], name: str, definitions: dict[str, Any]) -> 
     """Give what must hold for the options of a connection, and put their model among the definitions."""
     options = model_schema(model)
     inner = options.pop("definitions", {})
-    assert not inner.keys() & definitions.keys()
-    definitions |= {**inner, name: options}
+    # Under names of their own: two adapters may call different things the same.
+    text = json.dumps({**inner, name: options})
+    for each in inner:
+        text = text.replace(_quoted(each), _quoted(f"{name}-{each}"))
+    definitions |= {f"{name}-{key}" if key in inner else key: value for key, value in json.loads(text).items()}
     then: dict[str, Any] = {"properties": {"options": {"$ref": REFERENCE.format(model=name)}}}
     return {**then, "required": ["options"]} if "required" in options else then
+
+
+def _quoted(model: str) -> str:
+    return json.dumps(REFERENCE.format(model=model))
 
 
 def written(schema: dict[str, Any]) -> str:

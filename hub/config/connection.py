@@ -15,10 +15,12 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, 
 from hub.config.access import Access
 from hub.config.cache import Cache
 from hub.config.crossing import Crossing
+from hub.config.distribution import Distribution
 from hub.config.numbers import Numbers
 from hub.config.policy import ConnectionPolicy
+from hub.config.recheck import Recheck
 from hub.config.target import Target
-from hub.config.verwerking import Afnemer, Verwerking
+from hub.config.verwerking import Afnemer, Lijst, Velden, Verwerking
 from hub.config.windows import Window
 from hub.config.yaml import Node, Place
 
@@ -70,19 +72,31 @@ class Connection(BaseModel):
     crossing: Crossing | None = None
     """The way from an old system to the hub, while both are there: which messages go to which."""
 
+    recheck: Recheck | None = None
+    """How long the source of an inbound connection is given to show what its messages announce. Without it the source
+    is asked at once, and once."""
+
+    shadow: bool = False
+    """Whether what the messages of an inbound connection become is made and compared, and told to nobody: while
+    another system still tells it. What is known by then is no news when the hub begins to tell."""
+
     report: Literal["failures", "all"] | None = None
     """What the sender of an inbound connection is told later, at its own address (`target`): that the system `asks`
     names refused a message (`failures`), or also that it has it (`all`)."""
 
-    purpose: Annotated[str, Field(max_length=500)] = ""
-    """Why personal data passes here: the purpose and its ground, as in the register of processing activities."""
-
     verwerking: Verwerking | None = None
-    """The processing activity for which its senders ask for personal data, and its legal ground: without it, or that
-    of the asker, no question about persons is answered."""
+    """The processing activity for which personal data passes here, and its legal ground: without it no event about
+    persons, companies or zaken passes; and no question about persons is answered, unless the asker has one itself."""
 
     afnemers: tuple[Afnemer, ...] = ()
     """Which applications may ask for personal data, and which fields they may see: nobody else sees any."""
+
+    velden: dict[Lijst, Velden] = {}
+    """Which fields of `personen`, `bedrijven` or `adressen` the receiver of an outbound connection may see: nothing
+    else of a change reaches the mapping. Of persons and companies it must be said."""
+
+    distribution: Distribution = Distribution()
+    """Which changes go to the receiver of an outbound connection."""
 
     contact: Annotated[str, Field(max_length=200)] = ""
     """Who answers for the system at the other end: a department or a shared mailbox, never a person."""
@@ -130,10 +144,14 @@ class Connection(BaseModel):
 
     @model_validator(mode="after")
     def _asks_somebody(self) -> Connection:
-        if self.direction is not Direction.INBOUND and (self.asks or self.report or self.crossing):
-            raise ValueError("asks, report and crossing are only for an inbound connection")
+        if self.direction is not Direction.INBOUND and (self.asks or self.report or self.crossing or self.recheck):
+            raise ValueError("asks, report, crossing and recheck are only for an inbound connection")
+        if self.shadow and (self.direction is not Direction.INBOUND or self.asks or self.report):
+            raise ValueError("shadow is only for an inbound connection, and nobody can wait for what is told to nobody")
         if self.direction is not Direction.OUTBOUND and self.takes != "events":
             raise ValueError("takes is only for an outbound connection")
+        if self.direction is not Direction.OUTBOUND and (self.velden or self.distribution != Distribution()):
+            raise ValueError("velden and distribution are only for an outbound connection; an asker has its own velden")
         if self.direction is not Direction.ASK and self.cache is not None:
             raise ValueError("cache is only for a connection that is ask")
         if self.asks is None and (self.acknowledge == "delivered" or self.numbers.source == "target"):

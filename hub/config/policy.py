@@ -131,6 +131,12 @@ REMEMBERED_BYTES_MAX = 64 * 1024 * 1024
 """Answers of one source that a process remembers, together: 60,000 addresses of 1 kB."""
 REMEMBERED_ANSWER_BYTES_MAX = 1024 * 1024
 """The largest answer that is remembered: one that is a page of results, not an extract."""
+QUERY_FIELDS_MAX = 200
+"""Parameters in the address of a question: more than there are fields, each of which may stand alone."""
+AFNEMERS_KEPT_MAX = 1_000
+"""Names of senders, with their `*`, that are remembered as patterns: all that a municipality's connections write."""
+MINIMISED_KEPT_MAX = 1_000
+"""Scopes of askers for which a process remembers what they come down to: a municipality has some dozens, of 20 kB."""
 REMEMBERED_SWEEP_S = 60.0
 """How often answers that are too old are dropped: looking through 10,000 takes a millisecond."""
 REPORT_SCAN_S = 1.0
@@ -147,6 +153,20 @@ BACKSTOP_FIRST_S = 60.0
 """Wait after a start: messages that were under way come by themselves first."""
 BACKSTOP_GROUP_MAX = 100
 """Notices that are offered to the door at once: one look in the ledger for all of them."""
+
+# Initial loads
+LOAD_LINES_MAX = 2_000_000
+"""Lines of one file: more than any municipality has inhabitants, some 20 MB in memory."""
+LOAD_UNDER_WAY_MAX = 2_000
+"""Messages of a load that are offered and have not ended: what happens today waits behind these, some 10 s."""
+LOAD_GROUP_MAX = 250
+"""Messages of a load offered at once: one look in the ledger and one publish."""
+LOAD_LOOK_S = 1.0
+"""How often is counted how far a load is: what people see as following it."""
+LOAD_SPEED_S = 60.0
+"""Over how long its speed is taken."""
+LOAD_WRONG_SHOWN_MAX = 20
+"""Lines that hold no number that are named: the first ones show what is wrong with the file."""
 
 # Worker
 POLL_RECORDS_MAX = 200
@@ -185,8 +205,9 @@ GARBAGE_OBJECTS_MAX = 20_000
 
 
 # Outgoing HTTP
-TARGET_KEEP_ALIVE_S = 10.0
-"""Below the 15-75 s after which servers close an idle connection: a POST must not meet a closing one."""
+TARGET_KEEP_ALIVE_S = 4.0
+"""Below the 5-75 s after which servers close an idle connection (uvicorn and Node 5): a POST must not meet a closing
+one. A GET that does is asked again by aiohttp, once (RFC 9112 §9.3.1)."""
 TOKEN_RENEW_S = 600
 """Age at which a ZGW token is made anew: a target counts an hour, so even a clock 45 minutes wrong does no harm."""
 TOKEN_BACKDATE_S = 30
@@ -212,8 +233,10 @@ ALLOWANCE_AGAIN_S = 5.0
 """How long a process then keeps to its part before it asks the ledger again."""
 ALLOWANCE_PARTS = 8
 """Parts of a limit that processes keep to while the ledger is down: two gateways and six workers is a large hub."""
-ALLOWANCE_SHUT_S, ALLOWANCE_SHUT_MAX_S = 1.0, 24 * 3600.0
-"""How long a source is left alone after a 429 that does not say so, and at most: a limit per day ends by then."""
+ALLOWANCE_SHUT_S = 1.0
+"""How long a source is left alone after a 429 that does not say so, and at least."""
+RETRY_AFTER_S_MAX = 24 * 3600.0
+"""The longest a target is left alone because it asks so, for a header may say for ever: a day limit has ended then."""
 DOWNLOAD_S_MAX = 900.0
 """One document: 100 MB over a line of 1 Mbit/s. What trickles longer holds a connection that others wait for."""
 
@@ -244,14 +267,32 @@ LOOKUP_CALLS_MAX = 8
 """Calls of one question at the same time: an Open Zaak has a handful of workers, and others ask too."""
 ANSWER_ITEMS_MAX = 2_000
 """Zaken, documents or besluiten in one answer: with all their parts about 10 MB; who wants more asks further."""
+LOOKUPS_AT_ONCE_MAX = 8
+"""Questions of one message that are out beside each other: a zaak with its roles and objects has some ten."""
+LOOKED_UP_RECENT_MAX = 200
+"""Messages of which a connection knows what was looked up, until their failure is explained: one for each in flight."""
 SOURCE_CALLS_MAX = 8
 """Calls of one question to a national service at the same time: each takes some 100 ms, and others ask too."""
 BRP_NUMMERS_MAX = 20
 """Burgerservicenummers in one call: the BRP takes no more (Personen 2.7); who asks about more, makes several calls."""
+BRP_SIGNALEN_MAX = 1_000
+"""Signals in one request: what a burgerzaken system changes in an hour; of all inhabitants there is `zaakhub load`."""
+BRP_SIGNAAL_REDEN_MAX = 200
+"""Length of the reason in a signal: the name of an event, or a few words."""
 BAG_ZOEKRESULTATEN_MAX = 20
 """Addresses looked up for one zoekterm: each takes a call or two, of the 50 a second that the BAG gives to a key."""
 KVK_PROFIELEN_MAX = 100
 """Profiles for one question: the KVK counts each on the bill, and more is an extract and not a question."""
+KVK_SIGNALEN_OVERLAP_UREN = 24
+"""How much later than its own time a signal of the KVK may appear: it is made in the night after the change."""
+KVK_SIGNALEN_BEWAARD_DAGEN = 365
+"""How long the KVK is taken to keep signals: it publishes no term, and asking too far back misses nothing."""
+KVK_SIGNALEN_PAGINAS_MAX = 2_000
+"""Pages of signals in one look: a million, of all companies of the country some months."""
+BRK_ZAKEN_MAX = 100
+"""Percelen of one question whose rights, mortgages and so on are read: each kind is a call for each of them."""
+BRK_ORGANISATIES_MAX = 100
+"""Organisations that only the Kadaster knows, read for one question: a call each, and more is an extract."""
 ZOEK_UUIDS_MAX = 100
 """Resources asked for by uuid in one call: the page of Open Zaak, and far below what a gateway takes as a body."""
 ZAAK_URLS_MAX = 20_000
@@ -377,6 +418,8 @@ DEMO_PATIENCE_S = 60.0
 """How long the demo waits for anything: a slow laptop that starts three processes needs about ten seconds."""
 DEMO_LOOK_S = 0.05
 """How often the demo looks whether something arrived."""
+INDICATIES_GROUP_MAX = 1_000
+"""Persons followed in one transaction: each is a line in the audit, and others wait to write theirs."""
 LIST_MAX = 100
 """Rows in a list before the reader must filter."""
 SHOWN_LINE_CHARS = 400

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, fi
 from hub.config.secret import Secret
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
+_PORTS = {"http": 80, "https": 443}
 
 
 class NoAuth(BaseModel):
@@ -131,18 +132,32 @@ Auth = Annotated[
 
 
 class TargetTls(BaseModel):
-    """The client certificate that the hub shows to a target, and which authorities it trusts there."""
+    """The client certificate that the hub shows to a target, and which authorities it trusts there: either, or both."""
 
     model_config = _STRICT
 
-    certificate: Path
+    certificate: Path | None = None
     """PEM file with the hub's certificate, then those of the authorities between it and the root."""
 
-    key: Path
+    key: Annotated[Path | None, Field(validate_default=True)] = None
     """PEM file with its private key, without a passphrase: readable by the hub alone."""
 
-    ca: Path | None = None
+    ca: Annotated[Path | None, Field(validate_default=True)] = None
     """PEM file with the authorities that may have issued the target's certificate; default those of the machine."""
+
+    @field_validator("key")
+    @classmethod
+    def _with_certificate(cls, key: Path | None, info: ValidationInfo) -> Path | None:
+        if (key is None) is not (info.data.get("certificate") is None):
+            raise ValueError("is missing: a certificate needs its key" if key is None else "needs a certificate")
+        return key
+
+    @field_validator("ca")
+    @classmethod
+    def _says_something(cls, ca: Path | None, info: ValidationInfo) -> Path | None:
+        if ca is None and info.data.get("certificate") is None and "key" in info.data:
+            raise ValueError("is missing: say whom to trust, or which certificate to show")
+        return ca
 
 
 class Limits(BaseModel):
@@ -175,10 +190,10 @@ class Target(BaseModel):
     """How the hub makes itself known; secrets come from the environment: `${NAME}`."""
 
     tls: TargetTls | None = None
-    """Mutual TLS: with these files the hub proves who it is, also to the server that gives its tokens."""
+    """With these files the hub proves who it is, also to the server that gives its tokens, and knows whom to trust."""
 
     limits: Limits | None = None
-    """What the source allows to the key that the hub has there; connections with the same key share it."""
+    """What each host of the source allows to the key that the hub has there; connections with the same key share it."""
 
     @property
     def name(self) -> str:
@@ -186,10 +201,15 @@ class Target(BaseModel):
         hosts = {urlsplit(url).netloc.rpartition("@")[2] for url in self.services.values()}
         return ", ".join(sorted(hosts))
 
-    @property
-    def counted_by(self) -> SecretStr:
-        """What the source knows the hub by: whoever has the same shares its limits. It can hold the secret itself."""
-        return SecretStr("\n".join([self.name, *_known_by(self.auth, self.tls)]))
+    def host_of(self, service: str) -> str:
+        """Name the host of a service, the same however its URL is written."""
+        parts = urlsplit(self.services[service])
+        usual = parts.port in {None, _PORTS[parts.scheme]}
+        return f"{parts.hostname}" if usual else f"{parts.hostname}:{parts.port}"
+
+    def counted_at(self, service: str) -> SecretStr:
+        """Give what that host knows the hub by: who has the same shares its limits. It can hold the secret itself."""
+        return SecretStr("\n".join([self.host_of(service), *_known_by(self.auth, self.tls)]))
 
     @field_validator("services")
     @classmethod
@@ -207,8 +227,8 @@ class Target(BaseModel):
 
 def _known_by(auth: Auth, tls: TargetTls | None) -> tuple[str, ...]:
     match auth:
-        case ApiKeyAuth(header=header, key=key):
-            return auth.kind, header, key.get_secret_value()
+        case ApiKeyAuth(key=key):
+            return auth.kind, key.get_secret_value()
         case BearerAuth(token=token):
             return auth.kind, token.get_secret_value()
         case BasicAuth(user=name) | UsernameTokenAuth(user=name) | ZgwJwtAuth(client_id=name):
@@ -216,7 +236,7 @@ def _known_by(auth: Auth, tls: TargetTls | None) -> tuple[str, ...]:
         case OAuth2Auth(token_url=url, client_id=name):
             return auth.kind, url, name
         case NoAuth():
-            return (auth.kind, str(tls.certificate)) if tls else (auth.kind,)
+            return (auth.kind, str(tls.certificate)) if tls and tls.certificate else (auth.kind,)
 
 
 def _base_url(name: str, url: str) -> str:

@@ -17,7 +17,7 @@ Veld = Annotated[str, Field(pattern=r"^[A-Za-z]\w*(\.[A-Za-z]\w*)*$", max_length
 
 Velden = Annotated[tuple[Veld, ...], Field(min_length=1, max_length=1_000)]
 Lijst = Annotated[str, Field(pattern=r"^[a-z][A-Za-z]*$", max_length=60)]
-"""What was found, as the canonical answer calls it: `personen`."""
+"""What was found or changed, as the canonical answer calls it: `personen`."""
 
 
 class Verwerking(BaseModel):
@@ -45,3 +45,7 @@ class Afnemer(BaseModel):
 
     verwerking: Verwerking | None = None
     """Its own processing activity, where it differs from that of the connection."""
+
+    volgt: Annotated[str, Field(max_length=60)] = ""
+    """The outbound connection by which it is told of changes, where it may follow persons with its questions (StUF
+    `indicatorAfnemerIndicatie`)."""

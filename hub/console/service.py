@@ -15,6 +15,7 @@ from hub.console.services.edits import Edits
 from hub.console.services.failures import Failures
 from hub.console.services.flow_maps import FlowMaps
 from hub.console.services.groups import Groups
+from hub.console.services.indicaties import Indicaties
 from hub.console.services.messages import Messages
 from hub.console.services.places import Places
 from hub.console.services.plans import Plans
@@ -44,6 +45,7 @@ class Service(NamedTuple):
     searches: Searches
     playground: Playground
     audit: Audit
+    indicaties: Indicaties
 
     @classmethod
     def of(cls, app: App) -> Service:
@@ -73,6 +75,7 @@ class Service(NamedTuple):
             searches=Searches(app.finder(), ledger),
             playground=Playground(app.configuration, ledger, clock),
             audit=Audit(ledger),
+            indicaties=Indicaties(app.indicaties()),
         )
 
     def session(self, actor: Actor, *, csrf: str, ends_at: datetime) -> SessionView:

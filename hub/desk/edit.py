@@ -25,6 +25,7 @@ from hub.errors import ActRefused, HubUnavailable
 from hub.flow.bundle import Mappings
 from hub.flow.document import Instead, without_document
 from hub.flow.park import Item
+from hub.flow.persons import Pseudonym
 from hub.flow.records import pack_headers
 from hub.ledger.contract import Ledger
 from hub.ledger.edits import Edit, EditPart, EditState, base_of
@@ -59,8 +60,10 @@ class Editor:
         connections: Mapping[str, Connection],
         adapters: Adapters,
         mappings: Callable[[str], Mappings],
+        pseudonym: Pseudonym,
     ) -> None:
         """Take `mappings`, which gives those that run at a connection now."""
+        self._pseudonym = pseudonym
         self._operator = operator
         self._contents = contents
         self._ledger = ledger
@@ -246,7 +249,7 @@ class Editor:
         beside, adapters = asyncio.to_thread, self._adapters
         match edit.part:
             case EditPart.RAW if self._is_message(edit.stage):
-                return await beside(prospect_of_message, record, edit.after, mappings, adapters)
+                return await beside(prospect_of_message, record, edit.after, mappings, adapters, self._pseudonym)
             case EditPart.RAW:
                 data, prospect = await self._event_from(edit, record)
                 return prospect if data is None else await beside(prospect_of_event, record, data, mappings, adapters)
@@ -259,7 +262,7 @@ class Editor:
         """Make the event anew from the message that it came from, as corrected."""
         message = await self._contents.raw_of(record.headers)
         inner, corrected = self._mappings(message.connection), message._replace(value=edit.after)
-        return await asyncio.to_thread(event_from, corrected, record, inner, self._adapters)
+        return await asyncio.to_thread(event_from, corrected, record, inner, self._adapters, self._pseudonym)
 
     async def _carry_out(self, edit: Edit, by: str, reason: str) -> ParkedItem:
         parked = await self._ledger.parked(edit.stage, edit.item_id)

@@ -27,6 +27,7 @@ from hub.ports.registry import Registry
 
 _FILES = ("*.map.yaml", "*.layer.yaml", "connection.yaml", "_parts/*.yaml", "_codes/*.csv")
 _OF_DIALECTS = (dialects.FILE, "*.layer.yaml")
+_EXAMPLES = "_voorbeelden"
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 
 
@@ -48,6 +49,8 @@ class Shelf:
         paths |= {path for each in _OF_DIALECTS for path in root.glob(f"{dialects.FOLDER}/*/{each}")}
         self.paths = {f"{self.name}/{path.relative_to(root).as_posix()}": path for path in sorted(paths)}
         self.texts: Texts = {name: _text(path) for name, path in self.paths.items()}
+        # What an example shares with connections is not unused: whoever copies the example finds it there.
+        self._examples = [str(_text(path)) for path in root.glob(f"{_EXAMPLES}/**/*.yaml")]
         self._refused: list[ConfigurationWrong] = []
         registry = Registry()
         self._subjects = {folder.name: self._subject(folder, registry) for folder in _folders(root)}
@@ -56,11 +59,16 @@ class Shelf:
 
     def findings(self, only: Sequence[str]) -> list[Finding]:
         """Give what is wrong."""
-        return lint(self.texts, self._subjects, root=self.name, only=only, refused=self._refused)
+        return lint(
+            self.texts, self._subjects, root=self.name, only=only, refused=self._refused, examples=self._examples
+        )
 
     def fixed(self, only: Sequence[str]) -> Fixed:
         """Give the files as they are better."""
-        return fix(self.texts, lambda texts: lint(texts, self._subjects, root=self.name, only=only))
+        return fix(
+            self.texts,
+            lambda texts: lint(texts, self._subjects, root=self.name, only=only, examples=self._examples),
+        )
 
     def _subject(self, folder: Path, registry: Registry) -> Subject:
         connection = self._connection(folder, registry)

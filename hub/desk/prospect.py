@@ -22,6 +22,7 @@ from hub.flow.document import Instead
 from hub.flow.fit import check_event
 from hub.flow.outcome import reason_of
 from hub.flow.park import Item
+from hub.flow.persons import Pseudonym, keyed
 from hub.flow.records import Origin
 from hub.flow.source import Source
 from hub.mapping.run import Mapping
@@ -37,9 +38,11 @@ class Prospect(NamedTuple):
     outcome: str
 
 
-def prospect_of_message(record: Item, content: bytes, mappings: Mappings, adapters: Adapters) -> Prospect:
+def prospect_of_message(
+    record: Item, content: bytes, mappings: Mappings, adapters: Adapters, pseudonym: Pseudonym
+) -> Prospect:
     """Try a raw message at the inbound connection where it waits."""
-    document, problems = _read(record.stage, content, Origin.read(record.headers), adapters)
+    document, problems = _read(record.stage, content, Origin.read(record.headers), adapters, pseudonym)
     if document is None or problems:
         return Prospect(problems, "it cannot take the place of the message that came in")
     if record.stage in adapters.fetching:
@@ -55,13 +58,13 @@ def prospect_of_message(record: Item, content: bytes, mappings: Mappings, adapte
 
 
 def event_from(
-    message: Recalled, record: Item, mappings: Mappings, adapters: Adapters
+    message: Recalled, record: Item, mappings: Mappings, adapters: Adapters, pseudonym: Pseudonym
 ) -> tuple[bytes | None, Prospect]:
     """Make the event anew from the message that it came from, as corrected; it must be the same event with other data.
 
     `mappings` are those of the connection that the message came in on.
     """
-    document, problems = _read(message.connection, message.value, Origin.read(message.headers), adapters)
+    document, problems = _read(message.connection, message.value, Origin.read(message.headers), adapters, pseudonym)
     if document is None or problems:
         return None, Prospect(problems, "it cannot take the place of the message that came in")
     mapping = mappings.get(document.kind)
@@ -86,7 +89,7 @@ def prospect_of_event(record: Item, content: bytes, mappings: Mappings, adapters
     mapping = mappings.get(record.kind)
     if mapping is None:
         return Prospect((), _no_mapping(record.kind))
-    source = Source.of_event(event)
+    source = Source.of_event(event, adapters.connections[record.stage].velden)
     try:
         body = mapping.make(source.body, context=source.context).body
     except MappingFailed as failed:
@@ -101,11 +104,11 @@ def prospect_of_request(record: Item, request: Instead, adapters: Adapters) -> P
 
 
 def _read(
-    connection: str, content: bytes, origin: Origin, adapters: Adapters
+    connection: str, content: bytes, origin: Origin, adapters: Adapters, pseudonym: Pseudonym
 ) -> tuple[Document | None, tuple[str, ...]]:
     """Read a message, and see that it is one of the same kind about the same zaak: its place in the queue stays."""
     try:
-        document = adapters.inbound[connection].read(content, origin.http, validate=True)
+        document = keyed(adapters.inbound[connection].read(content, origin.http, validate=True), pseudonym)
     except MessageRefused as refused:
         place = " ".join(each for each in (refused.path, f"(line {refused.line})" if refused.line else "") if each)
         return None, (f"{refused.reason}{f' at {place}' if place else ''} ({refused.code})",)

@@ -181,7 +181,9 @@ def source_of(recalled: Recalled, configuration: Configured) -> Source:
     """Give what the mapping of the connection is given; raises MessageRefused when it can't be read."""
     inbound = configuration.inbound.get(recalled.connection)
     if inbound is None:
-        return Source.of_event(Event.read(recalled.headers, recalled.value))
+        return Source.of_event(
+            Event.read(recalled.headers, recalled.value), configuration.connections[recalled.connection].velden
+        )
     if recalled.connection in configuration.fetching:
         raise MessageRefused(
             "what this message points at was fetched when it was translated, and is not kept",

@@ -31,6 +31,7 @@ class BagAdres(Canonical):
     woonplaatsIdentificatie: str | None = None
     adresseerbaarObjectIdentificatie: str | None = None
     pandIdentificaties: list[str] | None = None
+    nummeraanduidingStatus: str | None = None
     indicatieNevenadres: bool | None = None
     typeAdresseerbaarObject: str | None = None
     adresseerbaarObjectStatus: str | None = None

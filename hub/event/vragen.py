@@ -115,7 +115,13 @@ QUESTION_TYPES: dict[str, QuestionType] = {
         QuestionType(
             BEDRIJVEN, BedrijvenVraag, BedrijvenAntwoord, "Which companies and branches are there?", personal=True
         ),
-        QuestionType(WOZ_OBJECTEN, WozObjectenVraag, WozObjectenAntwoord, "Which WOZ objects are there?"),
+        QuestionType(
+            WOZ_OBJECTEN,
+            WozObjectenVraag,
+            WozObjectenAntwoord,
+            "Which WOZ objects are there, what are they worth, and whose are they?",
+            personal=True,
+        ),
         QuestionType(
             ONROERENDE_ZAKEN,
             OnroerendeZakenVraag,

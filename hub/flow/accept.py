@@ -21,6 +21,7 @@ from hub.errors import HubUnavailable, MessageRefused
 from hub.flow.dedupe import content_hash, message_id
 from hub.flow.group import Group
 from hub.flow.keepable import check_keys
+from hub.flow.persons import Pseudonym, keyed
 from hub.flow.records import Origin
 from hub.ledger.contract import Ledger
 from hub.ledger.entries import MessageKey, Seen
@@ -46,7 +47,8 @@ class _Candidate(NamedTuple):
 class Door:
     """Accepts the messages of all inbound connections of one process."""
 
-    def __init__(self, *, bus: Bus, ledger: Ledger, clock: Clock) -> None:
+    def __init__(self, *, bus: Bus, ledger: Ledger, clock: Clock, pseudonym: Pseudonym) -> None:
+        self._pseudonym = pseudonym
         self._bus = bus
         self._ledger = ledger
         self._clock = clock
@@ -72,6 +74,7 @@ class Door:
         """
         if len(self._decide) >= policy.INTAKE_WAITING_MAX:
             raise HubUnavailable("too many messages wait for the bus", code="druk", advice="send again later")
+        document = keyed(document, self._pseudonym)
         # What the bus or the ledger would not take is told here: below, others are in the same group.
         check_keys(document)
         hashed = _hashed(document, references)

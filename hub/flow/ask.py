@@ -28,46 +28,53 @@ from hub.errors import (
     TargetMisconfigured,
     TargetUnavailable,
 )
-from hub.event.vragen import NUMMER, QUESTION_TYPES, QuestionType, answer_kind
-from hub.flow.fit import check_event
+from hub.event.vragen import NUMMER, PERSONEN, QUESTION_TYPES, QuestionType, answer_kind
+from hub.flow.answerer import Answerer, Current, data_of, made, mapping_of
+from hub.flow.enrich import Enricher
 from hub.flow.keep import Keeper
 from hub.flow.logboek import Processing, Seal, records
-from hub.flow.minimise import NOT_AUTHORISED, Minimised, minimise, narrowed, permission, without_others
+from hub.flow.minimise import (
+    NOT_AUTHORISED,
+    Minimised,
+    Minimiser,
+    afnemer_of,
+    check_asked_by,
+    narrowed,
+    permission,
+    without_others,
+)
 from hub.flow.outcome import TOO_LATE, UNEXPECTED
-from hub.flow.remembered import Given, Remembered
 from hub.flow.source import Source
+from hub.flow.volgen import Volger
 from hub.ledger.contract import Ledger
 from hub.ledger.entries import MessageKey
-from hub.mapping.demand import Reading, wanted
+from hub.mapping.demand import Reading
 from hub.mapping.run import Made, Mapping
 from hub.observe import trace
 from hub.observe.metrics import Count, Metrics
 from hub.payloads.contract import Payloads
-from hub.ports.contracts import Client, Document, Inbound, Inquiry, Lookup, Scoped
+from hub.ports.contracts import Document, Inbound, Placing, Reply, Scoped
 
 log = structlog.get_logger()
 
-Current = Callable[[], Table[str, Mapping]]
-"""Gives the mappings of a connection as they are at this moment."""
-
-_ANSWERED = "beantwoord"
-
-
-class Answerer(NamedTuple):
-    """A connection that answers questions; its answers are `remembered` where it says so."""
-
-    connection: str
-    lookup: Lookup
-    client: Client
-    mappings: Current
-    remembered: Remembered | None = None
+_ANSWERED, _NO_ANSWER = "beantwoord", "geen-antwoord-te-geven"
+_FAILING = 400
+"""From here on an HTTP status says that it failed."""
 
 
 class Answer(NamedTuple):
-    """What goes back: a message or data. When it is sent, `forget` drops the contents that were kept for it."""
+    """What goes back: a message or data, and the `reply` that says it.
+
+    When it is sent, `forget` drops the contents that were kept for it.
+    """
 
     body: dict[str, Any] | bytes
+    reply: Reply
     forget: Callable[[], Awaitable[None]]
+
+
+Say = Callable[[dict[str, Any] | bytes], Reply]
+"""Makes the reply of an answer, as the adapter of the asker says it."""
 
 
 class Asker:
@@ -80,6 +87,8 @@ class Asker:
         inbound: Inbound,
         mappings: Current,
         answerers: Sequence[Answerer],
+        enricher: Enricher,
+        volger: Volger,
         gemeente: str,
         audit_topic: str,
         log_topic: str,
@@ -92,9 +101,9 @@ class Asker:
     ) -> None:
         """Take who answers: without anybody only numbers of the hub's own are given out."""
         self._connection = connection
-        self._inbound = inbound
         self._mappings = mappings
         self._answerers = answerers
+        self._enricher = enricher
         self._gemeente = gemeente
         self._audit_topic = audit_topic
         self._log_topic = log_topic
@@ -104,20 +113,29 @@ class Asker:
         self._payloads = payloads
         self._clock = clock
         self._metrics = metrics
+        self._minimiser = Minimiser()
+        self._scoped = inbound if isinstance(inbound, Scoped) else None
+        self._placing = inbound if isinstance(inbound, Placing) else None
+        self._volger = volger
 
-    async def ask(self, document: Document) -> Answer:
+    async def ask(self, document: Document, say: Say) -> Answer:
         """Answer one question; raises MappingFailed, MessageRefused, TargetFailed or HubUnavailable.
 
-        What takes longer than the sender waits is TargetUnavailable.
+        What takes longer than the sender waits is TargetUnavailable. An adapter may say that there is no answer to give
+        (a form about nobody): then nobody's data goes out, and that is what is written down.
         """
         outcome, begun = UNEXPECTED, self._clock.now()
         keeper, processing = Keeper(self._payloads), Processing()
         try:
             async with asyncio.timeout(self._connection.policy.answer_within_s):
                 answer = await self._answer(document, keeper, processing)
-            await self._log(document, processing, begun, ok=True)
+            reply = say(answer)
+            if reply.status >= _FAILING:
+                outcome = _NO_ANSWER
+                return Answer(answer, reply, keeper.forget)
+            await self._write_down(document, processing, begun, _ANSWERED)
             outcome = _ANSWERED
-            return Answer(answer, keeper.forget)
+            return Answer(answer, reply, keeper.forget)
         except TimeoutError:
             outcome = TOO_LATE
             raise TargetUnavailable(
@@ -127,44 +145,59 @@ class Asker:
             outcome = error.code
             raise
         finally:
+            self._metrics.count(Count.ASKED, self._connection.connection, outcome)
             if outcome != _ANSWERED:
                 await keeper.forget()
-                await self._log_failed(document, processing, begun)
-            await self._account(document, outcome)
+                await self._write_down(document, processing, begun, outcome)
 
     async def _answer(self, document: Document, keeper: Keeper, processing: Processing) -> dict[str, Any] | bytes:
         source = Source.of_message(document, sender=document.sender)
-        mapping = self._mapping(self._mappings(), document.kind, self._connection.connection)
-        question = _data(mapping, self._made(mapping, source))
+        mapping = mapping_of(self._mappings(), document.kind, self._connection.connection)
+        question = data_of(mapping, await self._made(mapping, source, processing))
         asked = QUESTION_TYPES.get(mapping.gives)
         if asked is None:
             raise MappingFailed(f"{mapping.gives} is no question type", rule=mapping.file)
-        back = self._mapping(self._mappings(), answer_kind(document.kind), self._connection.connection)
+        back = mapping_of(self._mappings(), answer_kind(document.kind), self._connection.connection)
         minimised = None
         if asked.has_velden:
             minimised = self._minimised(asked, document, question, back.readings(context=source.context), processing)
             question["velden"] = list(minimised.velden)
+        else:
+            self._saw_betrokkenen(document, question, processing)
         if asked.name == NUMMER and self._connection.numbers.source == "hub":
-            answer = {"identificatie": await self._number(document, question)}
+            answer: dict[str, Any] = {"identificatie": await self._number(document, question)}
         elif asked.name == NUMMER:
             answer = {"identificatie": await self._number_of_target(document, asked, question, keeper)}
         else:
             answer = await self._answer_of_target(asked, question, keeper)
         if minimised is None:
-            return self._made(back, Source({**answer, "vraag": question}, source.context)).body
+            self._saw_betrokkenen(document, answer, processing)
+            return (await self._made(back, Source({**answer, "vraag": question}, source.context), processing)).body
         answer = without_others(answer, asked, minimised.velden)
-        processing.saw(answer)
-        body = self._made(back, Source({**answer, "vraag": question}, source.context)).body
-        if minimised.withheld and isinstance(self._inbound, Scoped) and isinstance(body, bytes):
-            return self._inbound.withhold(document, body, minimised.withheld)
+        if asked.personal:
+            processing.found(question, answer)
+        body = (await self._made(back, Source({**answer, "vraag": question}, source.context), processing)).body
+        if (minimised.withheld or minimised.partly) and self._scoped is not None and isinstance(body, bytes):
+            body = self._scoped.withhold(document, body, minimised.withheld, minimised.partly)
+        if asked.name == PERSONEN and isinstance(body, bytes):
+            return await self._followed(document, question, answer["personen"], body)
         return body
+
+    async def _followed(
+        self, document: Document, question: dict[str, Any], found: Sequence[dict[str, Any]], body: bytes
+    ) -> bytes:
+        """Follow who was found, where the question asks for that, and say in the answer that it is done."""
+        if self._placing is None or not self._placing.follows(document):
+            return body
+        placed = await self._volger.place(document.sender, question, found)
+        return self._placing.followed(body) if placed else body
 
     def _minimised(
         self,
         asked: QuestionType,
         document: Document,
         question: dict[str, Any],
-        read: Sequence[Reading],
+        read: tuple[Reading, ...],
         processing: Processing,
     ) -> Minimised:
         """Say what is asked for this asker; raises MessageRefused when it may see nothing of what it asks."""
@@ -173,12 +206,15 @@ class Asker:
         if asked.personal:
             allowed, processing.verwerking = permission(self._connection, document.sender, found)
             processing.saw(question)
+            check_asked_by(asked, question, allowed)
         if question.get("velden"):
-            minimised = Minimised(narrowed(question["velden"], allowed), ())
+            minimised = narrowed(question["velden"], allowed, model)
         else:
-            scope = self._inbound.asked(document) if isinstance(self._inbound, Scoped) else None
-            minimised = minimise(read if scope is None else wanted(read, scope), found, model, allowed)
-        if not minimised.velden:
+            scope = None if self._scoped is None else self._scoped.asked(document)
+            afnemer = afnemer_of(self._connection, document.sender)
+            elsewhere = afnemer.velden if afnemer is not None else {}
+            minimised = self._minimiser.minimised(read, scope, asked, allowed, elsewhere)
+        if minimised.blind:
             raise MessageRefused(
                 "this application may see nothing of what it asks for",
                 code=NOT_AUTHORISED,
@@ -186,19 +222,15 @@ class Asker:
             )
         return minimised
 
+    def _saw_betrokkenen(self, document: Document, said: dict[str, Any], processing: Processing) -> None:
+        """Take note of who is in a zaak or besluit, where it is known for which processing activity that is."""
+        processing.saw(said)
+        if processing.verwerking is None and processing.persons:
+            afnemer = afnemer_of(self._connection, document.sender)
+            processing.verwerking = (afnemer and afnemer.verwerking) or self._connection.verwerking
+
     async def _answer_of_target(self, asked: QuestionType, question: dict[str, Any], keeper: Keeper) -> dict[str, Any]:
-        answerer = self._answerer_of(asked)
-        mapping = self._mapping(answerer.mappings(), answer_kind(asked.name), answerer.connection)
-
-        async def ask() -> Given:
-            inquiry = Inquiry(answerer.client, keeper.keep, self._clock.now())
-            said = await answerer.lookup.ask(asked.name, question, inquiry)
-            answer = _data(mapping, self._made(mapping, Source(said, {"type": asked.name})))
-            return Given(answer, passing=keeper.keeps)
-
-        if answerer.remembered is None:
-            return (await ask()).answer
-        return await answerer.remembered.answer(asked, question, mapping.revision, ask)
+        return (await self._answerer_of(asked).answer(asked, question, keeper=keeper, clock=self._clock)).answer
 
     def _answerer_of(self, asked: QuestionType) -> Answerer:
         if not self._answerers:
@@ -233,67 +265,50 @@ class Asker:
     def _key(self, document: Document) -> MessageKey:
         return MessageKey(self._connection.connection, document.sender, document.reference)
 
-    def _mapping(self, mappings: Table[str, Mapping], kind: str, connection: str) -> Mapping:
-        mapping = mappings.get(kind)
-        if mapping is None:
-            raise MappingFailed(f"no mapping for {kind}", rule=f"mappings/{connection}")
-        return mapping
+    async def _made(self, mapping: Mapping, source: Source, processing: Processing) -> Made:
+        """Map, with what the mapping looks up; raises MappingFailed, MessageRefused, TargetFailed."""
+        if mapping.looks_up:
+            source = await self._enricher.enriched(mapping, source, processing)
+        return made(mapping, source, self._connection.connection)
 
-    def _made(self, mapping: Mapping, source: Source) -> Made:
-        made = mapping.make(source.body, context=source.context)
-        if made.unread:
-            connection = self._connection.connection
-            log.warning("fields_unread", connection=connection, kind=mapping.message, fields=made.unread)
-        return made
+    async def _write_down(self, document: Document, processing: Processing, begun: datetime, outcome: str) -> None:
+        """Write down that it was asked, and whose data this was, in one go: for each a disk may have to be waited for.
 
-    async def _log(self, document: Document, processing: Processing, begun: datetime, *, ok: bool) -> None:
-        """Write down whose data this was, before it goes out; raises HubUnavailable: then it does not go."""
+        Raises HubUnavailable when it is an answer with somebody's data that can't be written down: it does not go out.
+        """
+        name, answered = self._connection.connection, outcome == _ANSWERED
         lines = records(
             processing,
             trace.current() or trace.new(),
-            name=f"{self._connection.connection} {document.kind}",
+            name=f"{name} {document.kind}",
             begun=begun,
             ended=self._clock.now(),
-            ok=ok,
+            ok=answered,
             seal=self._seal,
         )
         logged = [Record(self._log_topic, b"", line) for line in lines]
-        if logged:
-            await self._bus.publish(logged)
-
-    async def _log_failed(self, document: Document, processing: Processing, begun: datetime) -> None:
         try:
-            await self._log(document, processing, begun, ok=False)
+            await self._bus.publish([*logged, self._account(document, outcome)])
         except HubUnavailable:
-            # Nothing of anybody went out.
-            log.warning("processing_not_logged", connection=self._connection.connection, kind=document.kind)
+            if logged and answered:
+                raise
+            said = {"connection": name, "kind": document.kind, "outcome": outcome}
+            log.warning("question_not_audited", **said, processing_not_logged=bool(logged))
 
-    async def _account(self, document: Document, outcome: str) -> None:
-        """Write down that it was asked: who, what kind, of which zaak; never what the answer held."""
-        name = self._connection.connection
-        self._metrics.count(Count.ASKED, name, outcome)
+    def _account(self, document: Document, outcome: str) -> Record:
+        """Say that it was asked: who, what kind, of which zaak; never what the answer held."""
         said = {
             "tijdstip": self._clock.now().isoformat(),
-            "koppeling": name,
+            "koppeling": self._connection.connection,
             "afzender": document.sender,
             "referentienummer": document.reference,
             "vraag": document.kind,
             "zaak": document.zaak,
             "uitkomst": outcome,
         }
-        try:
-            await self._bus.publish([Record(self._audit_topic, document.zaak.encode(), orjson.dumps(said))])
-        except HubUnavailable:
-            log.warning("question_not_audited", connection=name, kind=document.kind, outcome=outcome)
+        return Record(self._audit_topic, document.zaak.encode(), orjson.dumps(said))
 
 
 def kinds_asked(mappings: Table[str, Mapping]) -> Iterator[str]:
     """Give the kinds of message that are questions."""
     return (kind for kind, mapping in mappings.items() if mapping.gives in QUESTION_TYPES)
-
-
-def _data(mapping: Mapping, made: Made) -> dict[str, Any]:
-    if not isinstance(made.body, dict):
-        raise MappingFailed(f"{mapping.gives} is a message, and data was meant", rule=mapping.file)
-    check_event(made.body, mapping)
-    return made.body

@@ -23,8 +23,19 @@ from hub.flow.document import Instead
 from hub.flow.explain import pack
 from hub.flow.fingerprint import fingerprinted
 from hub.flow.group import Group
-from hub.flow.outcome import TOO_LATE, Delivered, Failing, Outcome, Parked, Reason, Refused, RetryAt
-from hub.flow.park import Item, given_up, park, resolved, write_receipts
+from hub.flow.outcome import (
+    TOO_LATE,
+    Delivered,
+    Failing,
+    Later,
+    Outcome,
+    Parked,
+    Reason,
+    Refused,
+    RetryAt,
+    Undistributed,
+)
+from hub.flow.park import Item, given_up, park, postpone, resolved, write_receipts
 from hub.flow.pulse import Pulse
 from hub.flow.report import Duties
 from hub.flow.valve import Permit, Valve
@@ -139,11 +150,17 @@ class Attempts:
         outcome = await self._handle(item, resumed=resumed)
         before = await self._failure_of(item)
         zaak = item.lane if item.parked is None else None
-        if isinstance(outcome, Delivered):
+        if isinstance(outcome, Delivered | Undistributed):
             await self._end(item, outcome, before, started=started, revision=revision)
             self.pulse.went_on()
             await self._valve.went(permit, zaak)
             return True
+        if isinstance(outcome, Later):
+            await self._postpone(item, outcome, before)
+            if outcome.asked:
+                self.pulse.went_on()
+                await self._valve.went(permit, zaak)
+            return False
         self.pulse.failed()
         if item.until is None:
             await self._park(item, outcome, before, revision)
@@ -173,9 +190,16 @@ class Attempts:
         return outcome
 
     async def _end(
-        self, item: Item, outcome: Delivered, before: Failure | None, *, started: datetime, revision: str
+        self,
+        item: Item,
+        outcome: Delivered | Undistributed,
+        before: Failure | None,
+        *,
+        started: datetime,
+        revision: str,
     ) -> None:
         ended = self._clock.now()
+        goes_out = isinstance(outcome, Delivered)
         deliveries: tuple[Delivery, ...] = ()
         if self._work.leaves_delivery or item.parked is not None:
             deliveries = (
@@ -184,7 +208,7 @@ class Attempts:
                     event_id=item.item_id,
                     kind=item.kind,
                     zaak=item.lane,
-                    state=DeliveryState.DELIVERED,
+                    state=DeliveryState.DELIVERED if goes_out else DeliveryState.UNDISTRIBUTED,
                     place=item.place,
                     attempts=item.attempts + outcome.attempts,
                     started_at=started,
@@ -205,13 +229,23 @@ class Attempts:
         self._metrics.took(Duration.STAGE, (ended - started).total_seconds(), self._stage)
         if outcome.attempts > 1:
             self._metrics.count(Count.RETRIES, self._stage, by=outcome.attempts - 1)
-        if self._work.leaves_delivery:
+        if isinstance(outcome, Undistributed):
+            self._metrics.count(Count.UNDISTRIBUTED, self._stage, outcome.reason.code)
+        elif self._work.leaves_delivery:
             self._metrics.count(Count.DELIVERED, self._stage)
 
     def _remember(self, item_id: str) -> None:
         self._ended[item_id] = None
         if len(self._ended) > policy.ENDED_RECENT_MAX:
             self._ended.popitem(last=False)
+
+    async def _postpone(self, item: Item, outcome: Later, before: Failure | None) -> None:
+        now = self._clock.now()
+        waits = postpone(item, outcome, now=now)
+        # A retry never comes back into a queue that it was taken out of meanwhile.
+        writing = _Writing(parked=(waits,)) if item.parked is None else _Writing(retried=(waits,))
+        await self._write(writing._replace(failures=(resolved(before, now=now),) if before is not None else ()))
+        log.info("asked_again_later", stage=self._stage, item=item.item_id, next_at=waits.next_at.isoformat())
 
     async def _park(self, item: Item, outcome: Failing, before: Failure | None, revision: str) -> None:
         parked, failure = park(

@@ -1,14 +1,16 @@
 """The backstop: a source is asked what happened, and what no message told goes through the same door after all.
 
-It remembers nothing: each time it looks some days back, and the door knows what came. So a restart loses nothing, and
-what was found twice is a resend. It refuses to know what a source is asked: that is the adapter's.
+The door knows what came, so what is found twice is a resend. Of a source that tells what changed since a moment
+(`Following`) is remembered up to when it was looked through wholly: the next look begins there, and a little before for
+what appears late. Every other is looked through some days back each time. It refuses to know what a source is asked:
+that is the adapter's.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -16,11 +18,17 @@ from hub.clock import Clock
 from hub.config import policy
 from hub.errors import HubUnavailable, MessageRefused, TargetFailed
 from hub.flow.accept import Door
+from hub.flow.dedupe import refusal_id
 from hub.flow.entrance import Entrance
+from hub.flow.keepable import worded
+from hub.ledger.contract import Ledger
+from hub.ledger.entries import Refusal
 from hub.observe.metrics import Count, Metrics
-from hub.ports.contracts import Client, Notice, Polling
+from hub.ports.contracts import Client, Following, Notice, Polling
 
 log = structlog.get_logger()
+
+_MISSED = "gemist"
 
 
 class Backstop:
@@ -34,6 +42,7 @@ class Backstop:
         client: Client,
         mine: Callable[[], bool],
         door: Door,
+        ledger: Ledger,
         clock: Clock,
         metrics: Metrics,
     ) -> None:
@@ -45,6 +54,7 @@ class Backstop:
         self._client = client
         self._mine = mine
         self._door = door
+        self._ledger = ledger
         self._clock = clock
         self._metrics = metrics
 
@@ -62,32 +72,75 @@ class Backstop:
         found = 0
         group: list[Notice] = []
         try:
-            async for notice in self._polling.find(
-                self._client, since=now - timedelta(days=self._limits.backstop_days), now=now
-            ):
+            cursor = await self._ledger.looked_until(self._name) if isinstance(self._polling, Following) else None
+            async for notice in self._polling.find(self._client, since=self._since(cursor, now), now=now):
                 group.append(notice)
                 if len(group) >= policy.BACKSTOP_GROUP_MAX:
                     found += await self._offer(group)
                     group = []
             found += await self._offer(group)
+            if isinstance(self._polling, Following):
+                await self._looked_through(self._polling, cursor, now)
         except (TargetFailed, HubUnavailable) as failed:
-            log.warning("backstop_failed", connection=self._name, code=failed.code, reason=failed.reason)
+            self._failed(code=failed.code, reason=failed.reason)
         except Exception as error:  # noqa: BLE001 - a bug in an adapter must not stop the worker
-            log.warning("backstop_failed", connection=self._name, error=type(error).__name__)
-        if found:
+            self._failed(error=type(error).__name__)
+        if found and isinstance(self._polling, Following):
+            log.info("changes_found", connection=self._name, count=found)
+            self._metrics.count(Count.ACCEPTED, self._name, by=found)
+        elif found:
             log.warning("messages_found", connection=self._name, count=found)
             self._metrics.count(Count.FOUND, self._name, by=found)
         return found
 
+    def _since(self, cursor: datetime | None, now: datetime) -> datetime:
+        """Say from when on is asked: never further back than what the source keeps."""
+        some_days = now - timedelta(days=self._limits.backstop_days)
+        if not isinstance(self._polling, Following):
+            return some_days
+        kept_since = now - self._polling.kept
+        if cursor is None:
+            return max(some_days, kept_since)
+        return max(cursor - self._polling.overlap, kept_since)
+
+    async def _looked_through(self, polling: Following, cursor: datetime | None, now: datetime) -> None:
+        """Remember up to when; what the source did not keep so long is never found, and that is said once."""
+        kept_since = now - polling.kept
+        if cursor is not None and cursor < kept_since:
+            since, until = cursor.isoformat(timespec="seconds"), kept_since.isoformat(timespec="seconds")
+            log.warning("changes_missed", connection=self._name, since=since, until=until)
+            self._metrics.count(Count.MISSED, self._name)
+            reason = f"the source no longer keeps what happened from {since} to {until}: zaakhub load {self._name}"
+            identity = refusal_id(self._name, b"", now)
+            await self._ledger.refused([Refusal(self._name, identity, _MISSED, reason, "", 0, 0, now)])
+        if not await self._ledger.move_cursor(self._name, since=cursor, until=now):
+            log.info("cursor_was_moved", connection=self._name)
+
+    def _failed(self, **why: str) -> None:
+        log.warning("backstop_failed", connection=self._name, **why)
+        self._metrics.count(Count.LOOKS_FAILED, self._name)
+
     async def _offer(self, notices: Sequence[Notice]) -> int:
         """Bring notices to the door together; count those that are new to it."""
         accepted = await asyncio.gather(*(self._accept(notice) for notice in notices), return_exceptions=True)
-        for each in accepted:
+        for notice, each in zip(notices, accepted, strict=True):
             if isinstance(each, BaseException) and not isinstance(each, MessageRefused):
                 raise each
             if isinstance(each, MessageRefused):
-                log.warning("notice_refused", connection=self._name, code=each.code)
+                await self._refused(notice, each)
         return sum(each is True for each in accepted)
+
+    async def _refused(self, notice: Notice, refused: MessageRefused) -> None:
+        """Have it found among what was refused at the door: a source that follows is not asked for it again."""
+        now = self._clock.now()
+        identity = refusal_id(self._name, notice.body, now)
+        log.warning("notice_refused", connection=self._name, message=identity, code=refused.code)
+        if not isinstance(self._polling, Following):
+            return  # it is found again by every look
+        self._metrics.count(Count.REFUSED, self._name, refused.code)
+        reason, path = worded(refused.reason), worded(refused.path)
+        size = len(notice.body)
+        await self._ledger.refused([Refusal(self._name, identity, refused.code, reason, path, refused.line, size, now)])
 
     async def _accept(self, notice: Notice) -> bool:
         document = self._entrance.inbound.read(notice.body, notice.headers, validate=False)

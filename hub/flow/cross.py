@@ -122,12 +122,9 @@ class Crosser:
     async def _done_here(self, incoming: Incoming) -> tuple[str, Reply | None]:
         """Give the code of our refusal, or our answer where there is one to compare."""
         match await self._take(incoming):
-            case Answered(asked, answer, message_id, at):
-                said = incoming.entrance.conversing.answered
-                try:
-                    return "", said(asked, answer.body, message_id=message_id, at=at, headers=incoming.headers)
-                finally:
-                    await answer.forget()
+            case Answered(_, answer):
+                await answer.forget()
+                return "", answer.reply
             case TurnedAway(refusal):
                 return refusal.code, None
         return "", None

@@ -28,18 +28,21 @@ NAMESPACE = uuid.UUID("6a2c9d4e-6f0b-5b5e-9d6e-2f6a1c0d7e11")
 def content_hash(document: Document, references: Iterable[str]) -> str:
     """Hash what a message says, without its stuurgegevens and without the references of parked content.
 
-    A resend uploads its document again, under another reference; the claim's own sha256 stays in the hash.
+    A resend uploads its document again, under another reference; the claim's own sha256 stays in the hash. Whom it is
+    about counts as its key (`hub.flow.persons.keyed`): from a hash of nine digits anybody finds the digits.
     """
     digest = hashlib.sha256()
+    person, key = (b"", b"") if document.person is None else (document.person.reveal().encode(), document.zaak.encode())
     if isinstance(document.body, dict):
-        digest.update(orjson.dumps(document.body, option=orjson.OPT_SORT_KEYS))
+        said = orjson.dumps(document.body, option=orjson.OPT_SORT_KEYS)
+        digest.update(said.replace(person, key) if person else said)
     else:
         for part in document.body.iterchildren("*"):
             if local_name(part) != "stuurgegevens":
                 text = etree.tostring(part, with_tail=False)
                 for reference in references:
                     text = text.replace(reference.encode(), b"")
-                digest.update(text)
+                digest.update(text.replace(person, key) if person else text)
     return digest.hexdigest()
 
 
@@ -55,17 +58,26 @@ def message_id(connection: str, document: Document, hashed: str, at: datetime) -
     return str(uuid.uuid5(NAMESPACE, said))
 
 
-def effect_hash(connection: str, sender: str, data: dict[str, Any]) -> str:
-    """Hash what an event does; the reference of parked content differs per upload and does not count."""
-    said = orjson.dumps([connection, sender, data], option=orjson.OPT_SORT_KEYS)
-    if b'"verwijzing"' in said:
-        said = orjson.dumps([connection, sender, _without_references(data)], option=orjson.OPT_SORT_KEYS)
-    return hashlib.sha256(said).hexdigest()
+def effect_hash(connection: str, sender: str, data: dict[str, Any], event_type: EventType) -> str:
+    """Hash what an event does; the reference of parked content differs per upload and does not count.
+
+    What shares an effect key with other types says its own type too: see `effect_key`.
+    """
+    said = [connection, sender, data, event_type.name] if event_type.about else [connection, sender, data]
+    text = orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
+    if b'"verwijzing"' in text:
+        text = orjson.dumps(_without_references(said), option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(text).hexdigest()
 
 
-def effect_key(event_type: EventType, subject: str) -> str:
-    """Name what an event has its effect on."""
-    return f"{event_type.name}|{subject}"
+def effect_key(event_type: EventType, subject: str, *, connection: str) -> str:
+    """Name what an event has its effect on.
+
+    Of a person, company or address that is whatever happens to it: who is kept, then kept no longer, and then kept
+    again as before, is told of three times. And it is what one connection knows of it: a source that is behind says
+    nothing new when it repeats itself, whatever another has told meanwhile.
+    """
+    return f"{event_type.about}|{connection}|{subject}" if event_type.about else f"{event_type.name}|{subject}"
 
 
 def event_id(event_type: EventType, key: str, hashed: str, message: str, *, awaited: bool = False) -> str:

@@ -13,22 +13,33 @@ import structlog
 
 from hub.bus.contract import Headers, Received
 from hub.clock import Clock
-from hub.config.policy import ConnectionPolicy
+from hub.config.policy import LOOKED_UP_RECENT_MAX, ConnectionPolicy
 from hub.errors import MappingFailed, TargetRefused
 from hub.event.catalogue import EVENT_TYPES
 from hub.event.envelope import Event
 from hub.flow.document import Instead
+from hub.flow.enrich import Enricher
 from hub.flow.explain import explained
-from hub.flow.outcome import Delivered, Failing, Outcome, RetryAt, Unknown, outcome_of
+from hub.flow.logboek import Processing
+from hub.flow.outcome import Delivered, Failing, Outcome, RetryAt, Undistributed, Unknown, outcome_of, told_in_part
 from hub.flow.park import Item, place_of
 from hub.flow.records import lane_of
 from hub.flow.source import Source
 from hub.flow.token import Replays
+from hub.flow.verstrekking import Verstrekking
+from hub.mapping.lookups import ANSWERS, Answers
 from hub.mapping.run import Mapping
 from hub.mapping.trace import Explanation
+from hub.observe.trace import Trace, within
 from hub.ports.contracts import Client, Contents, Exchange, Outbound, Outgoing, Receipt, Step
 
 log = structlog.get_logger()
+
+_PLAN, _LOOKUP = "plan", "lookup"
+_LOGGED, _TRIED, _UNSURE = "logboek", "geprobeerd", "onzeker"
+_OURS = frozenset({_LOGGED, _TRIED, _UNSURE})
+"""Receipts that wait with an event, and are no steps at the target: of whom was written down before it was tried, that
+something of it was sent, and that nobody knows whether the target has that."""
 
 
 class Deliverer:
@@ -39,14 +50,19 @@ class Deliverer:
         *,
         connection: str,
         outbound: Outbound,
+        verstrekking: Verstrekking,
+        enricher: Enricher,
         mappings: Table[str, Mapping],
         client: Client,
         contents: Contents,
         clock: Clock,
         limits: ConnectionPolicy,
     ) -> None:
-        """Take the mappings by event type, and the limits of the connection."""
+        """Take the mappings by event type, what of an event may go out, and the limits of the connection."""
         self._connection = connection
+        self._verstrekking = verstrekking
+        self._enricher = enricher
+        self._looked_up: dict[str, Answers] = {}
         self._outbound = outbound
         self._mappings = mappings
         self._client = client
@@ -71,40 +87,102 @@ class Deliverer:
         """Tell how the mapping comes to each field of the document; None when there is no mapping."""
         event = Event.read(headers, value)
         mapping = self._mappings.get(event.type)
-        return explained(mapping, Source.of_event(event)) if mapping else None
+        return explained(mapping, self._again(event)) if mapping else None
 
     def request(self, value: bytes, headers: Headers) -> Instead | None:
         """Give what goes out for this event: what somebody put in its place, else what the mapping makes of it.
 
-        None when there is no mapping. Raises MappingFailed.
+        None when there is no mapping, or when what it looked up is not known any more. Raises MappingFailed, or
+        TargetMisconfigured where nothing may go out.
         """
         event = Event.read(headers, value)
         mapping = self._mappings.get(event.type)
         if (instead := Instead.read(headers)) is not None or mapping is None:
             return instead
-        source = Source.of_event(event)
+        source = self._again(event)
+        if mapping.looks_up and ANSWERS not in source.context:
+            return None  # what went out, or would, can't be told without asking again
         return Instead(mapping.gives, mapping.make(source.body, context=source.context).body)
 
-    async def deliver(self, value: bytes, headers: Headers, *, receipts: Table[str, Receipt], resumed: bool) -> Outcome:
-        """Deliver one event. `receipts`: steps done before; `resumed`: it may have been tried before."""
-        done = dict(receipts)
+    async def deliver(self, item: Item, *, resumed: bool) -> Outcome:
+        """Deliver one event, whose receipts are of steps done before; `resumed`: it may have been tried before."""
+        done, where = dict(item.receipts), _PLAN
         try:
-            event = Event.read(headers, value)
-            steps = self._plan(event, Instead.read(headers))
+            event = Event.read(item.headers, item.value)
+            if (withheld := await self._verstrekking.withheld(event, item.lane)) is not None:
+                return await self._not_for_it(item, event, withheld, done)
+            source = self._verstrekking.source(event)
+            traced = self._verstrekking.trace(item.item_id, item.headers)
+            instead = Instead.read(item.headers)
+            if instead is None:
+                where = _LOOKUP
+                source = await self._enriched(event, source, traced)
+                where = _PLAN
+            steps = self._plan(event, source, instead)
+            if steps:
+                earlier = done[_LOGGED].note if _LOGGED in done else None
+                written = await self._verstrekking.write_down(
+                    event, item.value, source, traced, instead=instead, earlier=earlier
+                )
+                done[_LOGGED] = Receipt(note=written)
         except Exception as error:  # noqa: BLE001 - an unforeseen error parks this zaak, never the worker
-            return outcome_of(error, where="plan", receipts=done, attempts=1)
+            return outcome_of(error, where=where, receipts=done, attempts=1)
+        with within(traced):
+            outcome = await self._deliver(event, steps, done, resumed=resumed)
+        if isinstance(outcome, Delivered):
+            return outcome._replace(receipts={**outcome.receipts, **self._verstrekking.marks(event)})
+        return outcome
+
+    async def _not_for_it(
+        self, item: Item, event: Event, withheld: Undistributed, done: Table[str, Receipt]
+    ) -> Outcome:
+        """End what is not for the receiver, unless an earlier try told it something: that is for a person to see."""
+        if done.keys() - {_LOGGED, _TRIED}:
+            return told_in_part(withheld, done)
+        if _LOGGED in done and _TRIED not in done:
+            await self._verstrekking.write_back(event, item.value, self._verstrekking.trace(item.item_id, item.headers))
+        return withheld
+
+    async def _deliver(self, event: Event, steps: list[Step], done: dict[str, Receipt], *, resumed: bool) -> Outcome:
         attempt = 0
         while True:
             attempt += 1
             failing = await self._attempt(steps, done, resumed=resumed or attempt > 1, attempts=attempt)
             if failing is None:
-                return Delivered(done, attempt)
+                self._looked_up.pop(event.id, None)
+                return Delivered({key: each for key, each in done.items() if key not in _OURS}, attempt)
+            if failing.attempts == attempt:  # one less where the target was not asked
+                done[_TRIED] = Receipt()
+            if isinstance(failing, Unknown):
+                done[_UNSURE] = Receipt()
             wait_s = self._inline_wait_s(failing, attempt)
             if wait_s is None:
                 return failing
             await self._clock.sleep(wait_s)
 
-    def _plan(self, event: Event, instead: Instead | None) -> list[Step]:
+    async def _enriched(self, event: Event, source: Source, traced: Trace) -> Source:
+        """Ask what the mapping looks up, and write down whose data that was, whatever came of it."""
+        mapping = self._mappings.get(event.type)
+        if mapping is None or not mapping.looks_up:
+            return source
+        processing, begun, asked = Processing(), self._clock.now(), False
+        try:
+            source = await self._enricher.enriched(mapping, source, processing)
+            asked = True
+        finally:
+            await self._verstrekking.consulted(event, processing, traced, begun=begun, ok=asked)
+        self._looked_up[event.id] = source.context[ANSWERS]
+        if len(self._looked_up) > LOOKED_UP_RECENT_MAX:
+            del self._looked_up[next(iter(self._looked_up))]
+        return source
+
+    def _again(self, event: Event) -> Source:
+        """Give what the mapping was given at the last try, as far as it is known still what was looked up."""
+        source = self._verstrekking.source(event)
+        answers = self._looked_up.get(event.id)
+        return source if answers is None else source._replace(context={**source.context, ANSWERS: answers})
+
+    def _plan(self, event: Event, source: Source, instead: Instead | None) -> list[Step]:
         if event.type not in EVENT_TYPES:
             raise TargetRefused(f"unknown event type {event.type}", code="onbekend-event")
         if instead is not None:
@@ -112,7 +190,6 @@ class Deliverer:
         mapping = self._mappings.get(event.type)
         if mapping is None:
             raise MappingFailed(f"no mapping for {event.type}", rule=f"mappings/{self._connection}")
-        source = Source.of_event(event)
         mapped = mapping.make(source.body, context=source.context)
         if mapped.unread:
             log.warning(
@@ -190,7 +267,7 @@ class Delivery:
         stopped = await self._replays.stopped(item)
         if stopped is not None:
             return stopped
-        return await self._deliverer.deliver(item.value, item.headers, receipts=item.receipts, resumed=resumed)
+        return await self._deliverer.deliver(item, resumed=resumed)
 
     async def waits(self, item: Item) -> None:
         """Do nothing: the message is known already."""

@@ -62,8 +62,6 @@ class Answered(NamedTuple):
 
     document: Document
     answer: Answer
-    message_id: str
-    at: datetime
 
 
 class Ignored(NamedTuple):

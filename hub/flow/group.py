@@ -17,11 +17,15 @@ R = TypeVar("R")
 class Group(Generic[T, R]):
     """Gathers single items for `call`, which answers one result per item, in order, or raises for all of them."""
 
-    def __init__(self, call: Callable[[Sequence[T]], Awaitable[Sequence[R]]], *, size_max: int) -> None:
+    def __init__(
+        self, call: Callable[[Sequence[T]], Awaitable[Sequence[R]]], *, size_max: int, at_once: int = 1
+    ) -> None:
+        """Take how many go in one call, and how many calls may be out: a second one begins when a whole group waits."""
         self._call = call
         self._size_max = size_max
         self._waiting: list[tuple[T, asyncio.Future[R]]] = []
-        self._working: asyncio.Task[None] | None = None
+        self._at_once = at_once
+        self._working: set[asyncio.Task[None] | None] = set()
 
     async def __call__(self, item: T) -> R:
         """Give the result for this item.
@@ -30,8 +34,8 @@ class Group(Generic[T, R]):
         """
         answer: asyncio.Future[R] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, answer))
-        if self._working is None:
-            self._working = asyncio.create_task(self._work())
+        if not self._working or (len(self._waiting) > self._size_max and len(self._working) < self._at_once):
+            self._working.add(asyncio.create_task(self._work()))
         return await answer
 
     def __len__(self) -> int:
@@ -45,7 +49,8 @@ class Group(Generic[T, R]):
                 del self._waiting[: self._size_max]
                 await self._settle(group)
         finally:
-            self._working = None
+            # At once, and not when the task is found to have ended: who comes in between would wait for nobody.
+            self._working.discard(asyncio.current_task())
 
     async def _settle(self, group: list[tuple[T, asyncio.Future[R]]]) -> None:
         try:

@@ -7,15 +7,17 @@ Wet BRP art. 3.11. Pure, but for ids.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import orjson
+from lxml import etree
 
 from hub.config.verwerking import Verwerking
-from hub.observe.trace import Trace, operation
+from hub.flow.persons import persons_of_document
+from hub.observe.trace import Trace, operation_of
 from hub.security.personal import Bsn
 
 BSN = "burgerservicenummer"
@@ -33,26 +35,35 @@ class Processing:
 
     persons: set[Bsn] = field(default_factory=set)
 
-    def saw(self, data: Any) -> None:  # noqa: ANN401 - plain JSON data
+    nameless: int = 0
+    """Who was found besides, and whose number nobody said."""
+
+    def saw(self, said: etree._Element | dict[str, Any]) -> None:
         """Take note of the persons in a question or an answer, also of partners, parents and children."""
-        self.persons |= set(_persons(data))
+        self.persons |= persons_of_document(said)
+
+    def found(self, question: Mapping[str, Any], answer: dict[str, Any]) -> None:
+        """Take note of the persons in an answer; who was found by his number is known, whatever was said of him."""
+        self.saw(answer)
+        if not question.get(f"{BSN}s"):
+            self.nameless += sum(not persons_of_document({BSN: each.get(BSN)}) for each in _found(answer))
 
 
 def records(
     processing: Processing, trace: Trace, *, name: str, begun: datetime, ended: datetime, ok: bool, seal: Seal
 ) -> Iterator[bytes]:
-    """Give the records of a processing; of persons whose number nobody said there is one without a person."""
+    """Give the records of a processing, those of persons whose number nobody said without a person: at least one."""
     verwerking = processing.verwerking
     if verwerking is None:
         return
-    sealed: Iterable[str] = sorted(map(seal, processing.persons)) or [""]
-    for number, subject in enumerate(sealed):
+    sealed = [*sorted(map(seal, processing.persons)), *[""] * processing.nameless]
+    for number, subject in enumerate(sealed or [""]):
         person = {"dpl.core.data_subject_id": subject, "dpl.core.data_subject_id_type": "BSN"} if subject else {}
         yield orjson.dumps(
             {
                 "trace_id": trace.trace_id,
                 # Of several persons each has an operation of its own, below that of the question.
-                "operation_id": operation() if number else trace.operation_id,
+                "operation_id": operation_of(trace, subject or str(number)) if number else trace.operation_id,
                 "parent_operation_id": trace.operation_id if number else trace.parent,
                 "name": name,
                 "start_time": _ms(begun),
@@ -67,20 +78,9 @@ def _ms(at: datetime) -> int:
     return round(at.timestamp() * 1000)
 
 
-def _persons(data: Any) -> Iterator[Bsn]:  # noqa: ANN401 - plain JSON data
-    if isinstance(data, dict):
-        for name, value in data.items():
-            if name.startswith(BSN):
-                yield from (found for each in (value if isinstance(value, list) else [value]) if (found := _bsn(each)))
-            else:
-                yield from _persons(value)
-    elif isinstance(data, list):
-        for each in data:
-            yield from _persons(each)
-
-
-def _bsn(value: object) -> Bsn | None:
-    try:
-        return Bsn(str(value))
-    except ValueError:
-        return None
+def _found(answer: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Give who was found, and not who is only said of them: partners, parents, children."""
+    yield from answer.get("personen") or ()
+    for each in answer.get("bewoningen") or ():
+        for who in ("bewoners", "mogelijkeBewoners"):
+            yield from each.get(who) or ()

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from hub.config.policy import RETRY_AFTER_S_MAX
 from hub.errors import (
+    Fault,
     HubError,
     HubUnavailable,
     MappingFailed,
@@ -37,6 +39,30 @@ class Delivered(NamedTuple):
 
     receipts: Mapping[str, Receipt]
     attempts: int
+
+
+class Undistributed(NamedTuple):
+    """Not for this receiver: nothing of it goes out, and that is how it ends. `receipt` names what it leaves behind."""
+
+    reason: Reason
+    attempts: int = 1
+    receipt: str = "verstrekking"
+
+    @property
+    def receipts(self) -> Mapping[str, Receipt]:
+        """What the timeline says of it."""
+        return {self.receipt: Receipt(note=self.reason.text)}
+
+
+class Later(NamedTuple):
+    """Nothing is wrong, and there is nothing to tell yet: its source is asked again after `wait_s`.
+
+    `receipts` say when it was asked so far; `asked` whether it was now.
+    """
+
+    wait_s: float
+    receipts: Mapping[str, Receipt]
+    asked: bool = True
 
 
 class RetryAt(NamedTuple):
@@ -72,7 +98,7 @@ class Parked(NamedTuple):
     attempts: int
 
 
-Outcome = Delivered | RetryAt | Unknown | Refused | Parked
+Outcome = Delivered | Undistributed | Later | RetryAt | Unknown | Refused | Parked
 Failing = RetryAt | Unknown | Refused | Parked
 
 TOO_LATE = "te-laat"
@@ -100,12 +126,17 @@ def reason_of(error: Exception, *, where: str = "") -> Reason:
     )
 
 
+def asked_wait_s(error: TargetUnavailable) -> float | None:
+    """Give how long a target asks to be left alone, within reason; None where it says nothing."""
+    return None if error.retry_after_s is None else min(error.retry_after_s, RETRY_AFTER_S_MAX)
+
+
 def outcome_of(error: Exception, *, where: str, receipts: Mapping[str, Receipt], attempts: int) -> Failing:
     """Decide what an error means for this message."""
     reason = reason_of(error, where=where)
     match error:
         case TargetUnavailable():
-            return RetryAt(error.retry_after_s, reason, receipts, attempts if error.asked else attempts - 1)
+            return RetryAt(asked_wait_s(error), reason, receipts, attempts if error.asked else attempts - 1)
         case HubUnavailable():
             return RetryAt(None, reason, receipts, attempts)
         case TargetUncertain():
@@ -114,6 +145,18 @@ def outcome_of(error: Exception, *, where: str, receipts: Mapping[str, Receipt],
             return Refused(reason, receipts, attempts)
         case TargetMisconfigured() | _:
             return Parked(reason, receipts, attempts)
+
+
+def told_in_part(withheld: Undistributed, receipts: Mapping[str, Receipt]) -> Parked:
+    """Stop what is no longer for its receiver after something of it went out: the receiver is not told the rest."""
+    said = Reason(
+        "deels-verstrekt",
+        f"its receiver has a part of it, or may have it, and now it is {withheld.reason.text}",
+        Fault.CONFIGURATION.value,
+        "see what the receiver has of it, and drop this; or mend the rule or the indicatie, and replay",
+        withheld.reason.where,
+    )
+    return Parked(said, receipts, 1)
 
 
 def _said(error: HubError, text: str, where: str) -> Reason:

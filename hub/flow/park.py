@@ -16,7 +16,7 @@ import orjson
 from hub.bus.contract import Headers, Received
 from hub.config.policy import ConnectionPolicy
 from hub.flow.dedupe import NAMESPACE
-from hub.flow.outcome import Failing, Refused, RetryAt, Unknown
+from hub.flow.outcome import Failing, Later, Refused, RetryAt, Unknown
 from hub.flow.records import EFFECT, UNTIL, pack_headers, unpack_headers
 from hub.ledger.entries import (
     Delivery,
@@ -183,6 +183,17 @@ def park(
         next_at=next_at,
     )
     return parked, failure
+
+
+def postpone(item: Item, outcome: Later, *, now: datetime) -> ParkedItem:
+    """Give the queue entry of a record with which nothing is wrong, and which is tried again later."""
+    return item.waiting(
+        WaitState.RETRY,
+        at=now + timedelta(seconds=outcome.wait_s),
+        attempts=item.attempts,
+        receipts=write_receipts(outcome.receipts),
+        failure_id="",
+    )
 
 
 def wait_s(rounds: int, asked_s: float | None, limits: ConnectionPolicy, *, tried: bool = True) -> float:

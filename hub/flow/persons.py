@@ -1,4 +1,4 @@
-"""Whom a message is about: the BSNs in it, by the names of the fields that hold them. Pure.
+"""Whom a message is about: the BSNs in it, by the names of the fields that hold them, and the key of a person. Pure.
 
 The canonical models call such a field `bsn`, ZGW `inpBsn`, StUF `inp.bsn`; a form may send it as the value of an
 eigenschap that it calls so. It refuses to guess: nine digits that pass the 11-test under another name may be the number
@@ -8,16 +8,29 @@ of an organisation, or of nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from lxml import etree
 
+from hub.ports.contracts import Document
 from hub.security.personal import BSN_DIGITS, NOBODYS, Bsn, is_bsn
 from hub.wire.xml import local_name
 
 _NAME = re.compile(r"bsn|burgerservicenummer", re.IGNORECASE).search
 _ANY_NAME = re.compile(rb"bsn|burgerservicenummer", re.IGNORECASE).search
+
+
+Pseudonym = Callable[[Bsn], str]
+"""What stands for a person where no BSN may: the same one the same way, and only who has the key finds it."""
+
+
+def keyed(document: Document, pseudonym: Pseudonym) -> Document:
+    """Give a document with keys that say nothing: of what is about a person, a pseudonym keeps the order."""
+    if document.person is None:
+        return document
+    key = f"persoon-{pseudonym(document.person)}"
+    return document._replace(zaak=key, subject=key)
 
 
 def persons_of_event(value: bytes, data: Any) -> set[Bsn]:  # noqa: ANN401 - JSON data
@@ -43,7 +56,7 @@ def _in_data(data: Any, *, of_person: bool) -> Iterator[Bsn]:  # noqa: ANN401 - 
             called = data.get("naam")
             so_called = isinstance(called, str) and _NAME(called) is not None
             for name, value in data.items():
-                yield from _in_data(value, of_person=so_called or _NAME(name) is not None)
+                yield from _in_data(value, of_person=(so_called and name == "waarde") or _NAME(name) is not None)
         case list():
             for value in data:
                 yield from _in_data(value, of_person=of_person)

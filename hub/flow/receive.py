@@ -7,8 +7,9 @@ answers with a value; how that is said to the sender is for the adapter and the 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -29,7 +30,7 @@ from hub.ledger.entries import Asked, MessageKey, Refusal, Seen
 from hub.observe import trace
 from hub.observe.metrics import Count, Metrics
 from hub.payloads.contract import Payloads
-from hub.ports.contracts import Batched, Document, Expects, MessageRefusal, Part, Selective
+from hub.ports.contracts import Batch, Batched, Document, Expects, MessageRefusal, Part, Selective
 
 log = structlog.get_logger()
 
@@ -90,11 +91,9 @@ class Reception:
         entrance, taken, headers, _ = incoming
         name = entrance.connection.connection
         document = _read(entrance, taken.body, headers)
-        if document.remarks:
-            self._metrics.count(Count.REMARKED, name)
-            log.warning("message_wrong_but_taken", connection=name, kind=document.kind, remarks=document.remarks)
+        self._say_remarks(name, document)
         if document.expects is Expects.ANSWER:
-            return await self._answer(entrance, document, taken)
+            return await self._answer(entrance, document, taken, headers)
         accepted = await self._door.accept(
             document,
             taken.body,
@@ -122,12 +121,15 @@ class Reception:
         log.warning("not_admitted", connection=name, check=denial.check, reason=denial.reason, address=caller)
         return TurnedAway(denial.refusal, body, refusal_id(name, body, now), now)
 
-    async def _answer(self, entrance: Entrance, document: Document, taken: TakenIn) -> Answered | TurnedAway:
+    async def _answer(
+        self, entrance: Entrance, document: Document, taken: TakenIn, headers: Mapping[str, str]
+    ) -> Answered | TurnedAway:
         now = self._clock.now()
         identity = refusal_id(entrance.connection.connection, taken.body, now)
         await self._intake.forget(taken)
+        say = partial(entrance.conversing.answered, document, message_id=identity, at=now, headers=headers)
         try:
-            return Answered(document, await entrance.asker.ask(document), identity, now)
+            return Answered(document, await entrance.asker.ask(document, say))
         except MessageRefused:
             raise
         except Exception as error:  # noqa: BLE001 - the sender gets a fault whatever it was
@@ -180,31 +182,39 @@ class Reception:
     async def _early(self, entrance: Entrance, taken: TakenIn, headers: Mapping[str, str]) -> Received | None:
         """Deal with what is not one message to keep: several in one request, or nothing; None for what is one."""
         inbound = entrance.inbound
-        if isinstance(inbound, Batched) and (parts := inbound.parts(taken.body, headers)) is not None:
-            return await self._several(entrance, parts)
+        if isinstance(inbound, Batched) and (batch := inbound.batch(taken.body, headers)) is not None:
+            return await self._several(entrance, batch)
         if isinstance(inbound, Selective) and inbound.ignores(taken.body, headers):
             await self._intake.forget(taken)
             self._metrics.count(Count.IGNORED, entrance.connection.connection)
             return Ignored()
         return None
 
-    async def _several(self, entrance: Entrance, parts: Sequence[Part]) -> Welcome | Ignored:
+    async def _several(self, entrance: Entrance, batch: Batch) -> Welcome | Ignored:
         """Accept the messages of one request, all or none; after a failure halfway the sender sends all again."""
         name, inbound = entrance.connection.connection, entrance.inbound
         wanted = [
-            part for part in parts if not (isinstance(inbound, Selective) and inbound.ignores(part.body, part.headers))
+            part
+            for part in batch.parts
+            if not (isinstance(inbound, Selective) and inbound.ignores(part.body, part.headers))
         ]
-        documents = [_read(entrance, part.body, part.headers) for part in wanted]
+        documents = [_read_part(entrance, part) for part in wanted]
         welcome: Welcome | Ignored = Ignored()
         for part, document in zip(wanted, documents, strict=True):
+            self._say_remarks(name, document)
             accepted = await self._door.accept(
                 document, part.body, connection=name, topic=entrance.topic, http=part.headers, references=()
             )
             if accepted.resent:
                 self._metrics.count(Count.DUPLICATES, name)
             self._metrics.count(Count.ACCEPTED, name)
-            welcome = Welcome(document, accepted.seen)
+            welcome = Welcome(batch.whole or document, accepted.seen)
         return welcome
+
+    def _say_remarks(self, name: str, document: Document) -> None:
+        if document.remarks:
+            self._metrics.count(Count.REMARKED, name)
+            log.warning("message_wrong_but_taken", connection=name, kind=document.kind, remarks=document.remarks)
 
     async def _turn_away(self, name: str, refused: MessageRefused, taken: TakenIn) -> TurnedAway:
         if isinstance(refused, NotAdmitted):
@@ -228,6 +238,11 @@ def _read(entrance: Entrance, body: bytes, headers: Mapping[str, str]) -> Docume
     document = entrance.inbound.read(body, headers, validate=True)
     check_keys(document)
     return document
+
+
+def _read_part(entrance: Entrance, part: Part) -> Document:
+    document = _read(entrance, part.body, part.headers)
+    return document._replace(remarks=(*document.remarks, *part.remarks))
 
 
 def _told(reason: Reason) -> MessageRefusal:

@@ -13,11 +13,15 @@ import orjson
 
 from hub.bus.contract import Headers, Received, Record
 from hub.config import policy
+from hub.observe.trace import HEADER, is_traceparent
 from hub.ports.contracts import Document
 from hub.wire.text import plain
 
 UNTIL = "zh_until"
 """Header of a record, raw or canonical, whose sender waits for the outcome: until when."""
+
+TRACEPARENT = "ce_traceparent"
+"""Header of an event whose sender said which trace its message is part of (CloudEvents, Distributed Tracing)."""
 
 REMARKS = "zh_remarks"
 """Header of a raw record: what was wrong with the message although it was taken. Most have none."""
@@ -66,7 +70,7 @@ class Origin(NamedTuple):
             zaak=document.zaak,
             subject=document.subject,
             content_hash=content_hash,
-            http={name: value for name, value in http.items() if _describes(name)},
+            http={name: value for name, value in http.items() if _describes(name) or _traces(name, value)},
             until=until,
             remarks=shortened(document.remarks),
         )
@@ -104,7 +108,7 @@ class Origin(NamedTuple):
             zaak=text["zh_zaak"],
             subject=text["zh_subject"],
             content_hash=text["zh_hash"],
-            http={name: value for name, value in text.items() if _describes(name)},
+            http={name: value for name, value in text.items() if _describes(name) or name == HEADER},
             until=datetime.fromisoformat(text[UNTIL]) if UNTIL in text else None,
             remarks=text.get(REMARKS, ""),
         )
@@ -113,6 +117,10 @@ class Origin(NamedTuple):
 def _describes(name: str) -> bool:
     """Say whether an HTTP header tells what the body is; CloudEvents in binary mode are told by `ce-` headers."""
     return name in {"content-type", "soapaction"} or name.startswith("ce-")
+
+
+def _traces(name: str, value: str) -> bool:
+    return name == HEADER and is_traceparent(value)
 
 
 def shortened(places: Iterable[str]) -> str:
@@ -125,6 +133,11 @@ def awaited(headers: Headers, effect_key: str) -> Headers:
     """Give what an event carries on of a raw record whose sender waits; nothing of one whose sender does not."""
     until = tuple(each for each in headers if each[0] == UNTIL)
     return (*until, (EFFECT, effect_key.encode())) if until else ()
+
+
+def traced(headers: Headers) -> Headers:
+    """Give what an event carries on of the trace that its sender named."""
+    return tuple((TRACEPARENT, value) for name, value in headers if name == HEADER)
 
 
 def pack_headers(headers: Headers) -> bytes:

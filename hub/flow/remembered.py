@@ -40,6 +40,15 @@ class _Entry(NamedTuple):
     ends_at: float
 
 
+class _Flight:
+    """A question that is out. `answer` is for all who wait for it; `alone` when it is of use to nobody else."""
+
+    def __init__(self) -> None:
+        self.landed = asyncio.Event()
+        self.answer: bytes | None = None
+        self.alone = False
+
+
 class Remembered:
     """The answers of one connection in this process; the one asked for longest ago goes first."""
 
@@ -61,7 +70,7 @@ class Remembered:
         self._entries: OrderedDict[bytes, _Entry] = OrderedDict()
         self._bytes = 0
         self._swept_at = clock.monotonic()
-        self._making: dict[bytes, asyncio.Event] = {}
+        self._out: dict[bytes, _Flight] = {}
 
     def __repr__(self) -> str:
         return f"<Remembered {self._connection}: {len(self._entries)} answers, {self._bytes} bytes>"
@@ -81,11 +90,16 @@ class Remembered:
         if key is None:
             return (await ask()).answer
         while (known := self._known(key)) is None:
-            making = self._making.get(key)
-            if making is None:
+            flight = self._out.get(key)
+            if flight is None:
                 self._metrics.count(Count.REMEMBERED, self._connection, MISS)
                 return await self._made(key, ask)
-            await making.wait()
+            await flight.landed.wait()
+            if (known := flight.answer) is not None:
+                break
+            if flight.alone:
+                self._metrics.count(Count.REMEMBERED, self._connection, MISS)
+                return (await ask()).answer
         self._metrics.count(Count.REMEMBERED, self._connection, HIT)
         answer: dict[str, Any] = orjson.loads(known)
         return answer
@@ -96,14 +110,16 @@ class Remembered:
         return not asked.locks and (self._cache.personal or not personal)
 
     async def _made(self, key: bytes, ask: Callable[[], Awaitable[Given]]) -> dict[str, Any]:
-        made = self._making[key] = asyncio.Event()
+        flight = self._out[key] = _Flight()
         try:
             given = await ask()
-            if not given.passing:
-                self._keep(key, given.answer)
+            flight.answer = None if given.passing else _written(given.answer)
+            flight.alone = flight.answer is None
+            if flight.answer is not None:
+                self._keep(key, flight.answer)
         finally:
-            del self._making[key]
-            made.set()
+            del self._out[key]
+            flight.landed.set()
         return given.answer
 
     def _known(self, key: bytes) -> bytes | None:
@@ -116,9 +132,8 @@ class Remembered:
         self._entries.move_to_end(key)
         return entry.answer
 
-    def _keep(self, key: bytes, answer: dict[str, Any]) -> None:
-        written = _written(answer)
-        if written is None or len(written) > min(REMEMBERED_ANSWER_BYTES_MAX, self._bytes_max - _ENTRY_BYTES):
+    def _keep(self, key: bytes, written: bytes) -> None:
+        if len(written) > min(REMEMBERED_ANSWER_BYTES_MAX, self._bytes_max - _ENTRY_BYTES):
             return
         now = self._clock.monotonic()
         if now - self._swept_at >= REMEMBERED_SWEEP_S:

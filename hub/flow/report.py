@@ -15,7 +15,7 @@ from hub.clock import Clock
 from hub.config import policy
 from hub.config.connection import Connection
 from hub.errors import HubUnavailable, TargetFailed, TargetUnavailable, TargetUncertain
-from hub.flow.outcome import Delivered, Outcome, Reason, Refused
+from hub.flow.outcome import Delivered, Outcome, Reason, Refused, Undistributed
 from hub.flow.park import Item
 from hub.ledger.contract import Ledger
 from hub.ledger.entries import DueReport, Report
@@ -36,14 +36,16 @@ class Duties:
     def of(self, item: Item, outcome: Outcome) -> tuple[Report, ...]:
         """Give what the sender of an item is to be told of this outcome at its stage, if anything.
 
-        A refusal is the sender's to mend; what is wrong on our side is not, and goes on once it is mended.
+        A refusal is the sender's to mend; what is wrong on our side is not, and goes on once it is mended. What is not
+        for the receiver is done: who the receiver follows is nothing to tell a sender.
         """
         sender = self._wanting.get(item.connection or item.stage)
         if sender is None or item.until is not None or item.stage not in (sender.connection, sender.delivers_to):
             return ()
         if isinstance(outcome, Refused):
             return (self._report(sender, item, outcome.reason, done=False),)
-        if isinstance(outcome, Delivered) and sender.report == "all" and item.stage == sender.delivers_to:
+        ended = isinstance(outcome, Delivered | Undistributed)
+        if ended and sender.report == "all" and item.stage == sender.delivers_to:
             return (self._report(sender, item, Reason("", "", "", "", ""), done=True),)
         return ()
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from lxml import etree
 
+from hub.config.verwerking import Velden
 from hub.event.envelope import Event
+from hub.flow.shown import shown
 from hub.ports.contracts import Document
 
 
@@ -22,6 +25,9 @@ class Source(NamedTuple):
         return cls(document.body, {"zender": sender, "kind": document.kind})
 
     @classmethod
-    def of_event(cls, event: Event) -> Source:
-        """Give what a mapping of an outbound connection reads."""
-        return cls(event.data, {"type": event.type, "time": event.time.isoformat(), "zender": event.connection})
+    def of_event(cls, event: Event, velden: Mapping[str, Velden]) -> Source:
+        """Give what a mapping of an outbound connection reads: no more than its receiver may see (`velden`)."""
+        return cls(
+            shown(event.data, event.type, velden),
+            {"type": event.type, "time": event.time.isoformat(), "zender": event.connection},
+        )

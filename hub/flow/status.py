@@ -9,7 +9,7 @@ from http import HTTPStatus
 
 from hub.errors import HubUnavailable, MessageRefused, TargetFailed, TargetRefused, TargetUnavailable, TargetUncertain
 from hub.flow.minimise import NOT_AUTHORISED
-from hub.flow.outcome import TOO_LATE
+from hub.flow.outcome import TOO_LATE, asked_wait_s
 from hub.net.problems import Wrong
 
 _BUSY = frozenset({Wrong.BUSY, "http-429", "429"})
@@ -37,7 +37,7 @@ def status_of(error: Exception) -> int:
 
 def retry_after_of(error: Exception) -> float | None:
     """Give when the source says to come back, in seconds; None where it says nothing."""
-    return error.retry_after_s if isinstance(error, TargetUnavailable) else None
+    return asked_wait_s(error) if isinstance(error, TargetUnavailable) else None
 
 
 def _of_refused(refused: MessageRefused) -> int:

@@ -8,8 +8,8 @@ place of the record, and the event keeps its id.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Table
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import structlog
@@ -18,12 +18,15 @@ from hub.bus.contract import Bus, Headers, Received, Record
 from hub.bus.topics import Topics
 from hub.clock import Clock
 from hub.config import policy
-from hub.errors import HubUnavailable, MappingFailed, MessageRefused
+from hub.config.connection import Connection
+from hub.config.recheck import Recheck
+from hub.errors import HubUnavailable, MappingFailed, MessageRefused, TargetNotFound
 from hub.event.catalogue import EVENT_TYPES
 from hub.event.envelope import Event
 from hub.flow.dedupe import effect_hash, effect_key, event_id
 from hub.flow.document import Instead
 from hub.flow.explain import explained
+from hub.flow.fetch import Fetcher
 from hub.flow.fit import check_event
 from hub.flow.group import Group
 from hub.flow.keep import Keeper
@@ -31,10 +34,12 @@ from hub.flow.keepable import check_keys
 from hub.flow.late import Late
 from hub.flow.outcome import Delivered, Outcome, outcome_of
 from hub.flow.park import Item, place_of
-from hub.flow.persons import persons_of_document, persons_of_event
-from hub.flow.records import Origin, awaited, lane_of, shortened
+from hub.flow.patience import again, asked, too_early
+from hub.flow.persons import Pseudonym, keyed, persons_of_document, persons_of_event
+from hub.flow.records import Origin, awaited, lane_of, shortened, traced
 from hub.flow.source import Source
 from hub.flow.token import Replays, event_again, is_copy
+from hub.flow.verstrekking import check_verwerking
 from hub.ledger.contract import Ledger
 from hub.ledger.entries import Arrival, MessageKey, Place, Verdict
 from hub.ledger.finding import Untranslated
@@ -42,8 +47,7 @@ from hub.mapping.run import Mapping
 from hub.mapping.trace import Explanation
 from hub.observe.metrics import Count, Metrics
 from hub.payloads.contract import Payloads
-from hub.ports.contracts import Client, Document, Fetching, Heard, Hearing, Inbound, Inquiry
-from hub.security.personal import Bsn
+from hub.ports.contracts import Document, Heard, Hearing, Inbound
 
 log = structlog.get_logger()
 
@@ -63,15 +67,16 @@ class Translator:
     def __init__(
         self,
         *,
-        connection: str,
+        connection: Connection,
         source: str,
         inbound: Inbound,
         mappings: Table[str, Mapping],
-        subject: Callable[[Bsn], str],
+        subject: Pseudonym,
     ) -> None:
         """Take `source`, the CloudEvents source: an URN with the OIN of the municipality; `subject` hashes a person."""
         self._subject = subject
-        self._connection = connection
+        self._inward = connection
+        self._connection = connection.connection
         self._source = source
         self._inbound = inbound
         self._mappings = mappings
@@ -80,18 +85,23 @@ class Translator:
         """Read one record; raises MessageRefused."""
         return self._inbound.read(body, Origin.read(headers).http, validate=False)
 
-    def translate(self, document: Document, headers: Headers, *, place: Place) -> Translated:
-        """Translate the document of one record; raises MappingFailed, or MessageRefused for one without usable keys."""
+    def translate(self, document: Document, headers: Headers, *, place: Place, asked_again: bool = False) -> Translated:
+        """Translate the document of one record; raises MappingFailed.
+
+        Raises MessageRefused for one without usable keys, TargetMisconfigured where nothing personal may pass.
+        """
+        document = keyed(document, self._subject)
         # Judged at the door; but what was fetched since says its zaak and subject anew.
         check_keys(document)
         origin = Origin.read(headers)
         mapping = self._mapping(document.kind)
+        check_verwerking(self._inward, mapping.gives)
         source = Source.of_message(document, sender=origin.sender)
         mapped = mapping.run(source.body, context=source.context)
         event_type = EVENT_TYPES[mapping.gives]
         check_event(mapped.data, mapping)
-        hashed = effect_hash(self._connection, origin.sender, mapped.data)
-        key = effect_key(event_type, document.subject)
+        hashed = effect_hash(self._connection, origin.sender, mapped.data, event_type)
+        key = effect_key(event_type, document.subject, connection=self._connection)
         event = Event(
             id=event_id(event_type, key, hashed, origin.message_id, awaited=origin.until is not None),
             type=event_type.name,
@@ -125,6 +135,7 @@ class Translator:
             remarks=origin.remarks,
             unread=shortened(mapped.unread),
             persons=tuple(map(self._subject, persons_of_event(value, mapped.data))),
+            asked_again=asked_again,
         )
         return Translated(event, value, arrival, mapped.unread)
 
@@ -158,6 +169,12 @@ class Translator:
         mapping = self._mappings.get(document.kind)
         return explained(mapping, Source.of_message(document, sender=Origin.read(headers).sender)) if mapping else None
 
+    def reads(self, document: Document) -> Sequence[tuple[str, ...]]:
+        """Give what the mapping of a document reads: names from the document down. Raises MappingFailed."""
+        mapping = self._mapping(document.kind)
+        context = Source.of_message(document, sender=document.sender).context
+        return sorted({path for each in mapping.readings(context=context) for path in each.needs | each.sources})
+
     def use(self, mappings: Table[str, Mapping]) -> None:
         """Translate by these from the next message on."""
         self._mappings = mappings
@@ -172,13 +189,6 @@ class Translator:
         if mapping is None:
             raise MappingFailed(f"no mapping for message {kind}", rule=f"mappings/{self._connection}")
         return mapping
-
-
-class Origination(NamedTuple):
-    """How a connection fetches what its messages point at: by which adapter, over which client."""
-
-    fetching: Fetching
-    client: Client
 
 
 class Translation:
@@ -197,11 +207,18 @@ class Translation:
         clock: Clock,
         metrics: Metrics,
         replays: Replays,
-        source: Origination | None = None,
+        source: Fetcher | None = None,
+        recheck: Recheck | None = None,
+        shadow: bool = False,
         late: Late | None = None,
     ) -> None:
-        """Take `source` where messages only point at what happened, `late` where targets speak up later."""
+        """Take `source` where messages only point at what happened, `recheck` where it may be later than they are.
+
+        In `shadow` nothing is published. `late` is for where targets speak up later.
+        """
         self._late = late
+        self._recheck = recheck
+        self._shadow = shadow
         self._translator = translator
         self._replays = replays
         self._source = source
@@ -235,32 +252,63 @@ class Translation:
 
     async def _translate(self, item: Item, *, resumed: bool) -> Outcome:
         keeper = Keeper(self._payloads)
+        patience: Recheck | None = None
         try:
-            document = await self._document(item, keeper)
-            if document is None:
-                await keeper.forget()
-                self._metrics.count(Count.IGNORED, item.stage)
-                return Delivered({}, 1)
-            heard = self._translator.heard(document)
-            if heard is not None and self._late is not None:
-                await self._late.hear(heard)
-                return Delivered({}, 1)
-            translated = self._translator.translate(document, item.headers, place=item.place)
-            if resumed and item.until is not None and await self._ledger.delivered(translated.event.id):
-                return Delivered({}, 1)  # it ended; given up, its message was forgotten and must stay so
-            event, verdict = await self._judged(translated, item)
-            if verdict in (Verdict.NEW, Verdict.AGAIN):
-                topic = self._topics.events(EVENT_TYPES[event.type].domain)
-                headers = (*event.headers(), *awaited(item.headers, translated.arrival.effect_key))
-                await self._publish(Record(topic, event.subject.encode(), translated.value, headers))
-            else:
-                await keeper.forget()
+            document = self._translator.read(item.value, item.headers)
+            patience = self._recheck if document.announces and item.until is None and not is_copy(item) else None
+            early = too_early(item, patience, self._clock.now()) if patience is not None else None
+            if early is not None and not (asked(item) and await self._is_overtaken(item)):
+                await self._set_aside(item)
+                return early
+            return await self._told(document, item, keeper, patience, resumed=resumed)
         except Exception as error:  # noqa: BLE001 - an unforeseen error parks this zaak, never the worker
-            if not isinstance(error, HubUnavailable):
-                await keeper.forget()  # else the bus may have the event although it did not say so
-            await self._set_aside(item)
-            return outcome_of(error, where="translate", receipts={}, attempts=1)
+            return await self._failed(error, item, keeper, patience)
+
+    async def _told(
+        self, pointer: Document, item: Item, keeper: Keeper, patience: Recheck | None, *, resumed: bool
+    ) -> Outcome:
+        """Fetch what a message points at, and tell it where it is new."""
+        document = await self._document(pointer, item, keeper)
+        if document is None:
+            await keeper.forget()
+            self._metrics.count(Count.IGNORED, item.stage)
+            return Delivered({}, 1)
+        heard = self._translator.heard(document)
+        if heard is not None and self._late is not None:
+            await self._late.hear(heard)
+            return Delivered({}, 1)
+        translated = self._translator.translate(document, item.headers, place=item.place, asked_again=asked(item) > 0)
+        if resumed and item.until is not None and await self._ledger.delivered(translated.event.id):
+            return Delivered({}, 1)  # it ended; given up, its message was forgotten and must stay so
+        event, verdict = await self._judged(translated, item)
+        if verdict in (Verdict.NEW, Verdict.AGAIN) and self._shadow:
+            await keeper.forget()
+            self._metrics.count(Count.SHADOWED, item.stage)
+            log.info("not_told", stage=item.stage, message=item.item_id, type=event.type, subject=event.subject)
+        elif verdict in (Verdict.NEW, Verdict.AGAIN):
+            topic = self._topics.events(EVENT_TYPES[event.type].domain)
+            carried = (*traced(item.headers), *awaited(item.headers, translated.arrival.effect_key))
+            await self._publish(Record(topic, event.subject.encode(), translated.value, (*event.headers(), *carried)))
+        else:
+            await keeper.forget()
         self._unexplained.pop(item.item_id, None)
+        if patience is not None and verdict is Verdict.DUPLICATE:
+            return await self._not_yet(item, patience) or self._unchanged(item)
+        self._account(item, translated, verdict)
+        return Delivered({}, 1)
+
+    async def _failed(self, error: Exception, item: Item, keeper: Keeper, patience: Recheck | None) -> Outcome:
+        if not isinstance(error, HubUnavailable):
+            await keeper.forget()  # else the bus may have the event although it did not say so
+        await self._set_aside(item)
+        # Who is new may be too new for the source.
+        if patience is not None and isinstance(error, TargetNotFound):
+            later = await self._not_yet(item, patience)
+            if later is not None:
+                return later
+        return outcome_of(error, where="translate", receipts={}, attempts=1)
+
+    def _account(self, item: Item, translated: Translated, verdict: Verdict) -> None:
         fresh = verdict in (Verdict.NEW, Verdict.AGAIN)
         self._metrics.count(Count.TRANSLATED if fresh else Count.DUPLICATES, item.stage)
         if translated.unread:
@@ -270,13 +318,47 @@ class Translation:
         if verdict is Verdict.CONFLICT:
             # The door's own look missed it: two gateways, or a ledger that was down. The first stands.
             log.warning("reference_reused", stage=item.stage, message=item.item_id, code="StUF016")
-        return Delivered({}, 1)
+
+    async def _not_yet(self, item: Item, patience: Recheck) -> Outcome | None:
+        """Say what becomes of a record of which the source shows nothing (yet); None after the last time."""
+        if await self._is_overtaken(item):
+            # What came behind it asks for the same, and longer than this one would.
+            log.info("overtaken", stage=item.stage, message=item.item_id, kind=item.kind)
+            return Delivered(item.receipts, 1)
+        return again(item, patience, self._clock.now())
+
+    async def _is_overtaken(self, item: Item) -> bool:
+        if item.parked is None:
+            return False
+        try:
+            queue = map(Item.from_parked, await self._ledger.queue(item.stage, item.lane))
+            return any(self._is_patient(each) and item.at <= each.at for each in queue if each.item_id != item.item_id)
+        except HubUnavailable:
+            return False
+
+    def _is_patient(self, item: Item) -> bool:
+        """Say whether it will be asked about again: not what announces nothing, as a load, nor what is sent again."""
+        if item.until is not None or is_copy(item):
+            return False
+        try:
+            return self._translator.read(item.value, item.headers).announces
+        except MessageRefused:
+            return False
+
+    def _unchanged(self, item: Item) -> Outcome:
+        self._metrics.count(Count.UNCHANGED, item.stage)
+        log.info("unchanged", stage=item.stage, message=item.item_id, kind=item.kind)
+        return Delivered(item.receipts, 1)
 
     async def _judged(self, translated: Translated, item: Item) -> tuple[Event, Verdict]:
         """Let the inbox judge; what a replay plan sends again is no resend, and becomes another event."""
         event = translated.event
         if is_copy(item):
-            return event._replace(id=event_again(event.id, item)), Verdict.NEW
+            event = event._replace(id=event_again(event.id, item))
+            if self._source is None:
+                return event, Verdict.NEW
+            # It says what the source says now: what comes next is compared with that.
+            return event, await self._judge(translated.arrival._replace(event_id=event.id, sent_again=True))
         return event, await self._judge(translated.arrival)
 
     def revision(self, kind: str) -> str:
@@ -309,12 +391,10 @@ class Translation:
         except Exception as error:  # noqa: BLE001 - parking goes on whatever happens here
             log.warning("not_findable", stage=item.stage, message=item.item_id, error=type(error).__name__)
 
-    async def _document(self, item: Item, keeper: Keeper) -> Document | None:
-        document = self._translator.read(item.value, item.headers)
+    async def _document(self, document: Document, item: Item, keeper: Keeper) -> Document | None:
         if self._source is None:
             return document
-        inquiry = Inquiry(self._source.client, keeper.keep, self._clock.now())
-        fetched = await self._source.fetching.fetch(document, inquiry)
+        fetched = await self._source.fetch(document, keeper)
         if fetched is not None:
             # What is explained is what was fetched now: it may be other when it is fetched again.
             self._unexplained[item.item_id] = fetched

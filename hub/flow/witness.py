@@ -88,7 +88,7 @@ class Witness:
         """Say what a fate means for who waits; None: go on waiting."""
         if fate is None:
             return None
-        if fate.ended is DeliveryState.DELIVERED:
+        if fate.ended in (DeliveryState.DELIVERED, DeliveryState.UNDISTRIBUTED):
             return Done()
         if fate.ended is DeliveryState.DROPPED:
             at_target = failure_id_of(asked.stage, fate.event_id)

@@ -20,7 +20,7 @@ from hub.flow.gate import unguarded
 from hub.ingress.caller import caller_of
 from hub.observe.health import Report
 from hub.observe.metrics import CONTENT_TYPE
-from hub.ports.contracts import PATH, SENDER, Reply
+from hub.ports.contracts import PATH, SENDER, Reply, Resourceful
 from hub.wire import outflow
 
 log = structlog.get_logger()
@@ -110,20 +110,27 @@ class Ingress:
                 away.refusal, away.body, message_id=away.message_id, at=away.at, headers=headers
             )
             return Outgo(told)
-        if scope["method"] == "GET":
-            described = entrance.inbound.description(rest, scope["query_string"].decode("latin-1"), url=_url_of(scope))
-            return Outgo(described or Reply(404, _TEXT, b"No description here; try ?wsdl.\n"))
-        if scope["method"] != "POST":
-            return Outgo(Reply(405, _TEXT, b"Send messages with POST.\n", (("Allow", "GET, POST"),)))
-        return await self._receive(entrance, receive, headers, rest)
+        if scope["method"] == "POST":
+            return await self._receive(entrance, _chunks(receive), headers, rest)
+        inbound, query = entrance.inbound, scope["query_string"].decode("latin-1")
+        resourceful = inbound if isinstance(inbound, Resourceful) else None
+        if scope["method"] != "GET":
+            no_such_method = Reply(405, _TEXT, b"Send messages with POST.\n", (("Allow", "GET, POST"),))
+            return Outgo(no_such_method if resourceful is None else resourceful.not_allowed(rest))
+        if resourceful is not None and (asked := resourceful.asked_by_get(rest, query)) is not None:
+            return await self._receive(entrance, _one(asked.body), {**headers, **asked.headers}, rest)
+        described = inbound.description(rest, query, url=_url_of(scope))
+        return Outgo(described or Reply(404, _TEXT, b"No description here; try ?wsdl.\n"))
 
     def _known(self) -> str:
         """Name the connections that anybody may send to: the others are not for strangers to know."""
         known = ", ".join(f"/in/{name}" for name, each in self._entrances.items() if is_open(each.connection.access))
         return f"Connections: {known or 'none in this process that is open to all'}."
 
-    async def _receive(self, entrance: Entrance, receive: Receive, headers: Mapping[str, str], path: str) -> Outgo:
-        match await self._app.reception.receive(entrance, _chunks(receive), headers, path=path):
+    async def _receive(
+        self, entrance: Entrance, chunks: AsyncIterator[bytes], headers: Mapping[str, str], path: str
+    ) -> Outgo:
+        match await self._app.reception.receive(entrance, chunks, headers, path=path):
             case Passed(reply):
                 return Outgo(reply)
             case Welcome(document, seen):
@@ -132,15 +139,8 @@ class Ingress:
             case Fulfilled(document, seen):
                 say = entrance.conversing.delivered
                 return Outgo(say(document, message_id=seen.message_id, at=seen.accepted_at, headers=headers))
-            case Answered(document, answer, message_id, at):
-                say_it = entrance.conversing.answered
-                try:
-                    return Outgo(
-                        say_it(document, answer.body, message_id=message_id, at=at, headers=headers), answer.forget
-                    )
-                except BaseException:
-                    await answer.forget()
-                    raise
+            case Answered(_, answer):
+                return Outgo(answer.reply, answer.forget)
             case Ignored():
                 return Outgo(Reply(204, _TEXT, b""))
             case TurnedAway(refusal, body, message_id, at):
@@ -164,6 +164,10 @@ async def _chunks(receive: Receive) -> AsyncIterator[bytes]:
             yield body
         if not message.get("more_body", False):
             return
+
+
+async def _one(body: bytes) -> AsyncIterator[bytes]:
+    yield body
 
 
 def _health(report: Report) -> Reply:

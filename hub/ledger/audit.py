@@ -22,7 +22,22 @@ GENESIS = "0" * 64
 """What stands for the hash before the first line."""
 
 REASONED = frozenset(
-    {"replay", "edit", "drop", "unmask", "pause", "resume", "plan", "search", "redirect", "merge", "split", "case"}
+    {
+        "replay",
+        "edit",
+        "drop",
+        "unmask",
+        "pause",
+        "resume",
+        "plan",
+        "load",
+        "search",
+        "redirect",
+        "merge",
+        "split",
+        "case",
+        "follow",
+    }
 )
 """Acts, by the first word of their name, that nobody may do without saying why."""
 

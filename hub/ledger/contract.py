@@ -14,6 +14,7 @@ from typing import Protocol
 from hub.ledger.alerts import Alerting
 from hub.ledger.allowances import Allowing
 from hub.ledger.audit import Auditing
+from hub.ledger.cursors import Tracking
 from hub.ledger.edits import Editing, Made
 from hub.ledger.entries import (
     Acknowledgement,
@@ -43,8 +44,11 @@ from hub.ledger.entries import (
 )
 from hub.ledger.finding import Finding
 from hub.ledger.groups import Grouping
+from hub.ledger.indicaties import Indicating
+from hub.ledger.loads import Loading
 from hub.ledger.plan_turns import Turning
 from hub.ledger.plans import Planning
+from hub.ledger.shadow import Shadowing
 from hub.ledger.valves import Valving
 from hub.ledger.visits import Visiting
 from hub.ledger.vitals import Vitality
@@ -57,7 +61,11 @@ class Ledger(
     Editing,
     Finding,
     Grouping,
+    Indicating,
+    Loading,
     Planning,
+    Shadowing,
+    Tracking,
     Turning,
     Valving,
     Visiting,
@@ -96,6 +104,8 @@ class Ledger(
         4. latest effect of `effect_key` has the same effect_hash and another place → DUPLICATE (remember the key, so
            that a further resend is found by rule 3; the effect stays);
         5. else NEW: remember key and make this the latest effect of `effect_key`.
+        One that is `asked_again` and was DUPLICATE is judged by 4 and 5 once more. One that is `sent_again` is NEW, and
+        makes its effect the latest; so does one that is AGAIN where the latest is its own and says something else.
         An arrival without reference (empty string) skips rules 1-3 except that rule 1 goes by the place alone.
         """
         ...
@@ -159,7 +169,9 @@ class Ledger(
         place (same seq; a fresh value, headers, state, attempts, next_at, receipts, failure_id) — but an item that
         comes as BEHIND never replaces one that is parked already (it is our own redelivery of the same record), and
         value and headers that an operator edited meanwhile stay. An item that comes as BEHIND into an empty lane is
-        its head (another worker has just released the one before): it becomes RETRY.
+        its head (another worker has just released the one before): it becomes RETRY. What comes behind a head that
+        waits quietly (`ParkedItem.waits_quietly`) makes that due at once; one that is `retried` and waits quietly goes
+        to the end of its lane, and the next of it becomes RETRY and is due.
         `failures` are inserted or replaced by id (first_at and edited_at of the first stay). Each stands in the group
         of its fingerprint, or that into which it was merged; what was split off stays there while it looks the same.
         `retried` items were tried out of their queue and wait there again: state, attempts, next_at, receipts and
@@ -202,6 +214,10 @@ class Ledger(
 
     async def delivered(self, event_id: str) -> list[Delivery]:
         """Give how an event ended, at each stage where it did."""
+        ...
+
+    async def known_at(self, stage: str, zaken: Collection[str], *, until: str) -> frozenset[str]:
+        """Give of which zaken a stage delivered something, and ended nothing since with a receipt of this name."""
         ...
 
     async def confirm(self, confirmation: Confirmation) -> None:

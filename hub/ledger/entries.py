@@ -40,8 +40,10 @@ class Arrival(NamedTuple):
 
     `content_hash` is of the bytes without stuurgegevens (StUF016: same key, other content). `effect_hash` is of
     connection, sender and mapped data: what a resend under a new reference has in common. `effect_key` is what it is
-    an effect on: `{event type}|{subject}`. `remarks` is what was wrong with it although it was taken, `unread` which of
-    its fields no rule read: paths, no values. `persons` are hashes of the BSNs in it (`hub.security.keys`).
+    an effect on (`hub.flow.dedupe.effect_key`). `remarks` is what was wrong with it although it was taken, `unread`
+    which of its fields no rule read: paths, no values. `persons` are hashes of the BSNs in it (`hub.security.keys`).
+    `asked_again`: it had nothing new to tell, and its source was asked again since. `sent_again`: a plan sends it once
+    more, and what it says was fetched anew.
     """
 
     key: MessageKey
@@ -60,6 +62,8 @@ class Arrival(NamedTuple):
     remarks: str = ""
     unread: str = ""
     persons: tuple[str, ...] = ()
+    asked_again: bool = False
+    sent_again: bool = False
 
 
 class Verdict(StrEnum):
@@ -76,6 +80,7 @@ class DeliveryState(StrEnum):
 
     DELIVERED = "afgeleverd"
     DROPPED = "vervallen"
+    UNDISTRIBUTED = "niet-verstrekt"  # not for this receiver: what it follows, and may see, says so
 
 
 class Delivery(NamedTuple):
@@ -163,6 +168,11 @@ class ParkedItem(NamedTuple):
     receipts: str = "{}"
     failure_id: str = ""
     seq: int = 0
+
+    @property
+    def waits_quietly(self) -> bool:
+        """Say whether nothing is wrong with it: its source showed nothing new, and is asked again at `next_at`."""
+        return self.state is WaitState.RETRY and not self.failure_id and self.receipts != "{}"
 
 
 class Fate(NamedTuple):

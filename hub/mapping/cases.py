@@ -10,6 +10,8 @@
     cases/<story>/requests.json   of an outbound connection, if you like: the steps that the adapter plans
     cases/<story>/kind.txt        of an outbound connection whose target answers in XML: the answer that input.xml is,
                                   by the name of its mapping (nl.zaken.zaken-opvragen.v1.antwoord)
+    cases/<story>/answers.json    what is answered to what the mapping looks up: a list of {asks, kind, question,
+                                  answer}, with `unavailable: true` in the place of an answer: it can't be asked
     cases/<story>/headers.json    HTTP headers by lower-case name, where the adapter needs one to know the message
 
 A case has one input and one of the three results. Sender and zaaktype stand in the message, so a case of a layer is a
@@ -33,6 +35,9 @@ import orjson
 from lxml import etree
 
 from hub.errors import ConfigurationWrong, MappingFailed, TargetRefused
+from hub.event.velden import pruned
+from hub.event.vragen import QUESTION_TYPES
+from hub.mapping.lookups import ANSWERS, Answered, Question, key_of
 from hub.mapping.run import Mapping as FieldMapping
 from hub.ports.contracts import Document, Outgoing, Step
 from hub.wire import xml
@@ -59,6 +64,7 @@ CASES, INPUTS, HEADERS = "cases", ("input.xml", "input.json"), "headers.json"
 _KIND = "kind.txt"
 _EXPECTED, _WRITTEN, _FAILS = "expected.json", "expected.xml", "fails.txt"
 _UNREAD, _REQUESTS = "unread.txt", "requests.json"
+ANSWERS_FILE = "answers.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +103,91 @@ class Case(NamedTuple):
 
 
 class Given(NamedTuple):
-    """The message of a case as its mapping is given it."""
+    """The message of a case as its mapping is given it, with the answers to what that looks up."""
 
     mapping: FieldMapping
     kind: str
     source: etree._Element | dict[str, Any]
     context: dict[str, Any]
+
+    @property
+    def questions(self) -> list[Question]:
+        """What the mapping looks up for it; nothing of a message at which it stops."""
+        try:
+            return self.mapping.questions(self.source, context=self.context)
+        except MappingFailed:
+            return []
+
+    def answered(self, entries: Sequence[Entry]) -> Given:
+        """Give it with those of the answers that are to its questions; to the others nothing is found."""
+        found = ((each, entry_of(each, entries)) for each in self.questions)
+        answers = {each.key: Answered(()) if entry is None else entry.answered(each) for each, entry in found}
+        return self._replace(context={**self.context, ANSWERS: answers})
+
+
+class Entry(NamedTuple):
+    """One answer in answers.json; no `answer` where it can't be asked."""
+
+    asks: str
+    kind: str
+    question: dict[str, Any]
+    answer: dict[str, Any] | None
+
+    def answered(self, question: Question) -> Answered | None:
+        """Give the answer as far as it was asked for."""
+        if self.answer is None:
+            return None
+        name, _ = QUESTION_TYPES[question.kind].found
+        found = tuple(pruned(each, question.velden) for each in self.answer.get(name, ()))
+        return Answered(found, f"answered as {ANSWERS_FILE} says")
+
+
+def entries_of(file: Path) -> list[Entry]:
+    """Read answers; none where there is no file. Raises ConfigurationWrong."""
+    said = _json(file) if file.is_file() else []
+    try:
+        return [
+            Entry(
+                each["asks"],
+                each["kind"],
+                dict(each["question"]),
+                None if each.get("unavailable") else dict(each["answer"]),
+            )
+            for each in said
+        ]
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise ConfigurationWrong(
+            "an answer has `asks`, `kind`, `question` and `answer`, or `unavailable: true` in its place",
+            file=file,
+            code="mapping",
+        ) from None
+
+
+def recorded(connection: Path) -> list[Entry]:
+    """Give the answers of all cases of a connection: for a message that is tried without any of its own."""
+    files = sorted(connection.glob(f"{CASES}/*/{ANSWERS_FILE}"))
+    return [each for file in files for each in entries_of(file) if each.answer is not None]
+
+
+def with_recorded(given: Given, connection: Path) -> Given:
+    """Give a message that is no case with answers of cases; without any where one is missing, so that none is asked."""
+    if ANSWERS in given.context or not given.mapping.looks_up:
+        return given
+    entries, questions = recorded(connection), given.questions
+    known = all(entry_of(each, entries) is not None for each in questions)
+    return given.answered(entries) if known else given
+
+
+def entry_of(question: Question, entries: Sequence[Entry]) -> Entry | None:
+    """Find the answer to a question, whichever fields were asked for when it was written down."""
+    for each in entries:
+        data = {name: value for name, value in each.question.items() if name != _VELDEN}
+        if key_of(each.asks, each.kind, data) == question.key:
+            return each
+    return None
+
+
+_VELDEN = "velden"
 
 
 class Outcome(NamedTuple):
@@ -117,6 +202,7 @@ class Outcome(NamedTuple):
     unread: tuple[str, ...] = ()
     requests: list[dict[str, Any]] | None = None
     refused: str = ""
+    questions: tuple[Question, ...] = ()
 
 
 class Difference(NamedTuple):
@@ -143,6 +229,12 @@ def find_cases(root: Path, connection: str = "*") -> list[Case]:
 
 def read_case(case: Case, tools: Tools) -> Given:
     """Read the input of a case, with the context that the workers give; raises ConfigurationWrong, MessageRefused."""
+    given = _read_case(case, tools)
+    answers = case.file(ANSWERS_FILE)
+    return given.answered(entries_of(answers)) if given.mapping.looks_up and answers.is_file() else given
+
+
+def _read_case(case: Case, tools: Tools) -> Given:
     content = case.input.read_bytes()
     if case.input.suffix == ".json":
         event = _json(case.input)
@@ -177,7 +269,9 @@ def _message(case: Case, tools: Tools, content: bytes) -> Given:
 def run_case(case: Case, tools: Tools) -> Outcome:
     """Map the input of a case, and plan the requests when the case has them."""
     given = read_case(case, tools)
-    outcome = outcome_of(given, tools)
+    if given.mapping.looks_up and ANSWERS not in given.context:
+        given = given.answered(())
+    outcome = outcome_of(given, tools)._replace(questions=tuple(given.questions))
     if outcome.failure or not case.file(_REQUESTS).is_file():
         return outcome
     if tools.plan is None:
@@ -218,7 +312,7 @@ def outcome_of(given: Given, tools: Tools) -> Outcome:
 
 def differences(case: Case, outcome: Outcome) -> list[Difference]:
     """Tell where the outcome is not what the case expects: one per path."""
-    found = [*_results(case, outcome), *_unread(case, outcome)]
+    found = [*_results(case, outcome), *_unread(case, outcome), *_asked(case, outcome)]
     if outcome.refused:
         found.append(Difference("requests", "expected some", f"refused: {outcome.refused}"))
     if outcome.requests is not None:
@@ -236,6 +330,8 @@ def refresh(case: Case, outcome: Outcome) -> None:
     }
     if outcome.requests is not None:
         texts[_REQUESTS] = _pretty(outcome.requests)
+    kept = entries_of(case.file(ANSWERS_FILE))
+    texts[ANSWERS_FILE] = _pretty([_entry(each, kept) for each in outcome.questions]) if outcome.questions else ""
     for name, text in texts.items():
         if text:
             case.file(name).write_text(text, encoding="utf-8")
@@ -276,6 +372,39 @@ def _unread(case: Case, outcome: Outcome) -> Iterator[Difference]:
     for path in kept:
         if path not in outcome.unread:
             yield Difference(f"unread {path}", "expected to stay unread", "is read or absent now")
+
+
+def _asked(case: Case, outcome: Outcome) -> Iterator[Difference]:
+    """Tell of questions that are not those of the case: also of the fields that are asked for."""
+    file = case.file(ANSWERS_FILE)
+    if not outcome.questions and not file.is_file():
+        return
+    kept = entries_of(file)
+    asked = [entry_of(each, kept) for each in outcome.questions]
+    for question, entry in zip(outcome.questions, asked, strict=True):
+        if entry is None:
+            comes = f"asks {question.asks} {_shown(_question(question))}; --refresh adds it, without an answer"
+            yield Difference(ANSWERS_FILE, "says nothing of it", comes)
+        else:
+            yield from _differences(f"{ANSWERS_FILE} {question.asks}", entry.question, _question(question))
+    for each in (each for each in kept if each not in asked):
+        yield Difference(ANSWERS_FILE, f"expected a question to {each.asks} {_shown(each.question)}", "is not asked")
+
+
+def _question(question: Question) -> dict[str, Any]:
+    has_velden = QUESTION_TYPES[question.kind].has_velden
+    said = {**question.data, _VELDEN: list(question.velden)} if has_velden else question.data
+    whole: dict[str, Any] = orjson.loads(orjson.dumps(said))
+    return whole
+
+
+def _entry(question: Question, kept: Sequence[Entry]) -> dict[str, Any]:
+    entry = entry_of(question, kept)
+    said: dict[str, Any] = {"asks": question.asks, "kind": question.kind, "question": _question(question)}
+    if entry is not None and entry.answer is None:
+        return {**said, "unavailable": True}
+    name, _ = QUESTION_TYPES[question.kind].found
+    return {**said, "answer": {name: []} if entry is None else entry.answer}
 
 
 def _mapping(case: Case, mappings: Mapping[str, FieldMapping], kind: str) -> FieldMapping:

@@ -6,7 +6,7 @@ code of a combination is generated when the first message needs it. It refuses t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,9 +14,11 @@ from pathlib import Path
 from hub import garbage
 from hub.config.policy import LAYER_COMBINATIONS_MAX
 from hub.mapping.engine.layers import Layers
+from hub.mapping.engine.plan import Plan
 from hub.mapping.engine.planner import Forms, planned
 from hub.mapping.engine.program import Program
 from hub.mapping.invert import Inversions, invert
+from hub.mapping.lookups import only_lookups
 from hub.mapping.overlay import Overlay, Which
 from hub.mapping.paths import Target
 from hub.mapping.read import Files, Folder
@@ -100,21 +102,35 @@ def _compiled(
         resolved = resolve(base, files, (*first, *over), form=form, inversions=inversions)
         planned(resolved, files, forms)
         make = partial(planned, resolved, files, forms)
-        programs[which] = Program(make, sheet.place.file, forms.get(sheet.gives), resolved.rules)
+        asking = _asking_only(resolved, files, forms)
+        programs[which] = Program(make, sheet.place.file, forms.get(sheet.gives), resolved.rules, asking)
     asked = Program(partial(planned, _asking(sheet), files, {}), sheet.place.file) if overlay.zaaktypen else None
     return _mapping(plain, files, forms, Layers(overlay, programs, asked))
 
 
 def _mapping(resolved: Sheet, files: Files, forms: Forms, layers: Layers | None) -> Mapping:
     plan = planned(resolved, files, forms)
-    return Mapping(
+    made = Mapping(
         message=resolved.message,
         gives=resolved.gives,
         revision=files.revision,
         file=resolved.place.file,
-        program=Program(lambda: plan, resolved.place.file, forms.get(resolved.gives), resolved.rules),
+        program=Program(
+            lambda: plan,
+            resolved.place.file,
+            forms.get(resolved.gives),
+            resolved.rules,
+            _asking_only(resolved, files, forms),
+        ),
         layers=layers,
     )
+    return replace(made, looks_up=bool(made.lookups))
+
+
+def _asking_only(resolved: Sheet, files: Files, forms: Forms) -> Callable[[], Plan] | None:
+    """Give the plan of the rules that look something up; None when there are none, as in most mappings."""
+    rules = only_lookups(resolved.rules)
+    return partial(planned, replace(resolved, rules=rules), files, forms) if rules else None
 
 
 def _asking(sheet: Sheet) -> Sheet:

@@ -22,12 +22,13 @@ from hub.errors import HubError
 from hub.mapping import rules as rules_
 from hub.mapping.cases import Case, Given, Tools, outcome_of, read_case
 from hub.mapping.compile import based, mapping_of
+from hub.mapping.demand import by_of
 from hub.mapping.overlay import Overlay, Which
 from hub.mapping.paths import Source, Target
 from hub.mapping.places import Full, source_steps, target
 from hub.mapping.read import Files, Folder
 from hub.mapping.resolve import resolve
-from hub.mapping.rules import Action, Combined, Condition, Fill, Group, Reason, Rule, Sheet
+from hub.mapping.rules import Action, Combined, Condition, Fill, Group, Lookup, Reason, Rule, Sheet
 from hub.mapping.run import Mapping
 from hub.wire import xml
 
@@ -175,6 +176,9 @@ class _Variant:
         for rule in rules:
             assert not isinstance(rule, rules_.Use)
             inside = source_steps(rule, at) if isinstance(rule, Group) else at
+            if isinstance(rule, Group) and rule.lookup is not None:
+                made.append(self._found(rule, rule.lookup, inside, full, within))
+                continue
             if rule.when is not None:
                 self.fields += [_path(each, inside) for each in _compared(rule.when) if not each.context]
             if isinstance(rule, Group):
@@ -184,6 +188,16 @@ class _Variant:
             else:
                 made.append(self._fill(rule, at, full, within))
         return tuple(made)
+
+    def _found(self, rule: Group, lookup: Lookup, at: Steps, full: Full, within: tuple[Written, ...]) -> Group:
+        """Measure rules that read what is found elsewhere: of the message they read what it is looked up by."""
+        self.fields += ["/".join(steps) for steps in by_of(lookup, at)]
+        self.fields += [_path(each, at) for each in _compared(rule.when) if not each.context] if rule.when else []
+        below, named = target(rule, full), len(self.fields)
+        group = Written(rule.place, _shown(below), lookup.asks)
+        made = replace(rule, rules=self._rules(rule.rules, (), below, (*within, group)))
+        del self.fields[named:]
+        return made
 
     def _fill(self, rule: Fill, at: Steps, full: Full, within: tuple[Written, ...]) -> Fill:
         name = f"{_MARK}{len(self.uses)}"

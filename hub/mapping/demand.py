@@ -10,21 +10,31 @@ from typing import NamedTuple
 
 from hub.mapping.paths import Source, Step
 from hub.mapping.places import Full, source_steps, target
-from hub.mapping.rules import Combined, Condition, Fill, Group, Rule, Use
+from hub.mapping.rules import Combined, Condition, Fill, Group, Lookup, Rule, Use
 
 Steps = tuple[str, ...]
 """Names from the message down."""
 
 
+class LookedUp(NamedTuple):
+    """What a rule reads of what is found by a question: as a `Reading`, from the item that was found down."""
+
+    question: str
+    needs: frozenset[Steps]
+    sources: frozenset[Steps]
+
+
 class Reading(NamedTuple):
     """What one rule reads. `target`: the names from the result down, an attribute with its `@`.
 
-    It needs all of `needs`, its conditions and choices, and one of `sources`; without any it is a constant.
+    It needs all of `needs`, its conditions and choices, and one of `sources`; without any it is a constant, or it is
+    filled by what is `looked_up`.
     """
 
     target: Full
     needs: frozenset[Steps]
     sources: frozenset[Steps]
+    looked_up: tuple[LookedUp, ...] = ()
 
 
 def readings(rules: Iterable[Rule]) -> tuple[Reading, ...]:
@@ -48,7 +58,16 @@ def _readings(rules: Iterable[Rule], to: Full, at: Steps, above: frozenset[Steps
         assert not isinstance(rule, Use), "a resolved mapping has its parts in their places"
         # What a rule with `each` or `at` looks at stands in its item.
         needs = above | _tested(rule.when, source_steps(rule, at) if isinstance(rule, Group) else at)
-        filled = tuple(name for name in target(rule, to) if name != "[]")
+        filled = tuple(name for name in target(rule, to) if name not in _IN_PLACE)
+        if isinstance(rule, Group) and rule.lookup is not None:
+            # What is found is no part of the message; what it is looked up by is, whatever is read of what is found.
+            needs |= by_of(rule.lookup, at)
+            found = _readings(rule.rules, filled, (), frozenset())
+            asked = rule.lookup.question
+            for each in found:
+                by = LookedUp(asked, each.needs, each.sources)
+                yield Reading(each.target, needs, frozenset(), (by, *each.looked_up))
+            continue
         if isinstance(rule, Group):
             chosen = frozenset() if rule.source is None else _chosen(rule.source, at)
             yield from _readings(rule.rules, filled, source_steps(rule, at), needs | chosen)
@@ -56,10 +75,20 @@ def _readings(rules: Iterable[Rule], to: Full, at: Steps, above: frozenset[Steps
         yield _reading(rule, filled, at, needs)
 
 
+_IN_PLACE = ("[]", ".")
+"""Steps of a target that lead no further down."""
+
+
 def _reading(rule: Fill, filled: Full, at: Steps, needs: frozenset[Steps]) -> Reading:
     paths = [each for each in rule.sources if not each.context]
     chosen = frozenset(step for each in paths for step in _chosen(each, at))
     return Reading(filled, needs | chosen, frozenset(_steps(each, at) for each in paths))
+
+
+def by_of(lookup: Lookup, at: Steps) -> frozenset[Steps]:
+    """Give what is read of the message to look something up, by a rule whose item is at `at`."""
+    read = [_reading(each, (), at, _tested(each.when, at)) for each in lookup.by]
+    return frozenset(steps for each in read for steps in (*each.needs, *each.sources))
 
 
 def _steps(path: Source, at: Steps) -> Steps:

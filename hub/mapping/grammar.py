@@ -30,6 +30,10 @@ Kind = Literal[
     "names",
     "hatches",
     "mapping",
+    "by",
+    "unavailable",
+    "nothing",
+    "several",
 ]
 """What stands behind a key."""
 
@@ -122,7 +126,11 @@ SOURCES: Keys = (
 _FROM, _FIRST_OF, _VALUE, _EACH, _AT = SOURCES
 _TO = Key("to", "target", "the field that gets the value: names with dots between them; `[]` appends to a list")
 _VIA = Key("via", "calls", "functions, each given what the one before it gave")
-_LOOKUP = Key("lookup", "lookup", "a table in which to look up what `via` gives: the last function, `code`")
+_LOOKUP = Key(
+    "lookup",
+    "lookup",
+    "a table in which to look up what `via` gives: the last function, `code`; or a question to another connection",
+)
 _WHEN = Key("when", "condition", "only where this holds")
 _DEFAULT = Key("default", "scalar", "the value where otherwise the target would be left out")
 _EMPTY = Key("empty", "empty", "what to do with a field without a value: for all reasons, or for each")
@@ -137,7 +145,47 @@ FILL: Keys = (_TO, _FROM, _FIRST_OF, _VALUE, _VIA, _LOOKUP, _WHEN, _DEFAULT, _EM
 GROUP: Keys = (_TO, _EACH, _AT, _WHEN, _EMPTY, _REQUIRED, _OWN_RULES, _USE, _UNDO)
 """A rule with rules of its own."""
 
-RULE: Keys = tuple(dict.fromkeys((*FILL, *GROUP)))
+FOUND: Keys = (_TO, _LOOKUP, _WHEN, _REQUIRED, _OWN_RULES, _USE)
+"""A rule with rules that read what is found elsewhere."""
+
+FOUND_ONE: Keys = (_TO, _LOOKUP, _VIA, _WHEN, _DEFAULT, _EMPTY, _REQUIRED)
+"""A rule that takes one field of what is found elsewhere."""
+
+RULE: Keys = tuple(dict.fromkeys((*FILL, *GROUP, *FOUND)))
+
+LOOKUP: Keys = (
+    Key("asks", "text", "the connection that is asked", needed=True),
+    Key("question", "text", "the question type", needed=True),
+    Key(
+        "by",
+        "by",
+        "fields of the question, each with a path from the current item, or with a rule of its own without `to`. One "
+        "that has no value means that nothing is looked up, unless its rule has a `when` or `default`",
+        needed=True,
+    ),
+    Key("take", "source", "in a rule without rules of its own: the field of what is found"),
+    Key("unavailable", "unavailable", "when it can't be asked at this moment", needed=True),
+    Key("nothing", "nothing", "when nothing is found, or there is nothing to look up by", needed=True),
+    Key("several", "several", "when more than one is found", needed=True),
+)
+"""A question to another connection, under `lookup`."""
+
+UNAVAILABLE = {
+    "retry": "the message is tried again later; who waits for an answer hears that it is not available now",
+    "omit": "as if nothing is found, whatever `nothing` says",
+}
+NOTHING = {
+    "omit": "the rule does nothing; one with `take` has no value (`afwezig`), one that is `required` fails",
+    "fail": "stop: the message waits for a person",
+}
+SEVERAL = {
+    "first": "the first of them",
+    "omit": "as if nothing is found, whatever `nothing` says",
+    "fail": "stop: the message waits for a person",
+}
+
+CHOICES: dict[Kind, dict[str, str]] = {"unavailable": UNAVAILABLE, "nothing": NOTHING, "several": SEVERAL}
+"""What may stand behind those keys, each word with what it means."""
 
 CONSTANT_EXCLUDES = names((_VIA, _LOOKUP, _DEFAULT, _EMPTY, _REQUIRED))
 """What makes no sense beside `value`."""

@@ -52,6 +52,8 @@ def invert(resolved: Sheet, form: Form | None = None) -> Inverted:
     """
     written: frozenset[Names] | None = None
     said: frozenset[_Looked] | None = None
+    rules, looked_up = _apart_from_lookups(resolved.rules)
+    resolved = replace(resolved, rules=rules)
     while True:
         inversion = _Inversion(resolved, form, said)
         done = inversion.done()
@@ -59,7 +61,27 @@ def invert(resolved: Sheet, form: Form | None = None) -> Inverted:
         written = back if written is None else written & back  # never more than before, so there is an end
         said = frozenset(_looked(written))
         if inversion.relied <= said:
-            return done  # once more would be the same
+            return done._replace(one_way=(*done.one_way, *looked_up))  # once more would be the same
+
+
+def _apart_from_lookups(rules: tuple[Rule, ...], at: Full = ()) -> tuple[tuple[Rule, ...], list[OneWay]]:
+    """Give the rules without those that look something up, and those: what is found was never in the message."""
+    kept: list[Rule] = []
+    lost: list[OneWay] = []
+    for rule in rules:
+        if not isinstance(rule, Group):
+            kept.append(rule)
+        elif rule.lookup is not None:
+            reason = f"it is looked up ({rule.lookup.asks}), and the message never had it"
+            lost += [
+                OneWay(each.place, _shown(full), reason) for full, each in _all((rule,), at) if isinstance(each, Fill)
+            ]
+        else:
+            inner, below = _apart_from_lookups(rule.rules, target(rule, at))
+            lost += below
+            # A group with nothing else in it writes nothing back.
+            kept += [replace(rule, rules=inner)] if inner or not below else []
+    return tuple(kept), lost
 
 
 class Inversions:
@@ -586,6 +608,8 @@ def _unclear(rule: Fill, calls: tuple[Call, ...], *, nested: bool) -> str:
 
 def _mirrored(empty: dict[Reason, Action], form: Form | None = None) -> dict[Reason, Action]:
     """Give what to do with null and with nothing: the opposite of what made them, where the message can say so."""
+    if Action.KEEP in empty.values():
+        return empty
     actions = dict.fromkeys(Reason, Action.OMIT)
     if empty[Reason.GEEN_WAARDE] is not Action.OMIT:
         cleared = empty[Reason.GEEN_WAARDE]

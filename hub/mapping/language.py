@@ -31,7 +31,7 @@ _BEHIND: Mapping[Kind, str] = {
     "part": "the name of a part",
     "calls": "a list of functions",
     "call": "a function",
-    "lookup": "the name of a table, or its settings",
+    "lookup": "the name of a table, its settings, or a question",
     "condition": "a condition",
     "conditions": "a list of conditions",
     "empty": "what to do, or that for each reason",
@@ -40,6 +40,8 @@ _BEHIND: Mapping[Kind, str] = {
     "names": "a text, or a list",
     "hatches": "a list of names",
     "mapping": "text",
+    "by": "fields of the question",
+    **{kind: " or ".join(f"`{each}`" for each in words) for kind, words in grammar.CHOICES.items()},
 }
 
 
@@ -52,6 +54,15 @@ def tables() -> dict[str, str]:
         "the head of a part": _keys(grammar.PART),
         "sources": _keys(grammar.SOURCES),
         "beside a source": _keys(beside),
+        "a lookup": _keys(grammar.LOOKUP),
+        "failures of a lookup": _table(
+            ("Key", "Says", "Then"),
+            (
+                (f"`{key}`", f"`{word}`", means)
+                for key, words in grammar.CHOICES.items()
+                for word, means in words.items()
+            ),
+        ),
         "conditions": _keys(grammar.CONDITION),
         "ignored": _keys(grammar.IGNORED),
         "source paths": _notations(grammar.SOURCE_PATHS, "Reads"),

@@ -133,6 +133,11 @@ def _alternatives(
     for rule in rules:
         assert not isinstance(rule, rules_.Use)
         full = target(rule, at)
+        if isinstance(rule, Group) and rule.lookup is not None:
+            # What is found elsewhere may be anything, or nothing; no place of the message says it.
+            found = _alternatives(rule.rules, files, full, (), within)
+            yield from (each._replace(reads=(), always=False) for each in found)
+            continue
         if isinstance(rule, Group):
             below = (*within, id(rule)) if rule.to and rule.to.many else within
             yield from _alternatives(rule.rules, files, full, source_steps(rule, inside), below)
@@ -187,7 +192,7 @@ def _applied(via: tuple[Call, ...], value: str, files: Files) -> Any:  # noqa: A
 def _asking_nothing(rules: Iterable[Rule], without: Collection[str]) -> Iterator[Rule]:
     for rule in rules:
         assert not isinstance(rule, rules_.Use)
-        if str(rule.place) in without:
+        if str(rule.place) in without or (isinstance(rule, Group) and rule.lookup is not None):
             continue
         fails = dict.fromkeys((why for why, action in rule.empty.items() if action is Action.FAIL), Action.OMIT)
         eased = replace(rule, empty={**rule.empty, **fails}, required=False)

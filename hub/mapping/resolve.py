@@ -13,7 +13,7 @@ from typing import Protocol
 from hub.config.yaml import Place
 from hub.mapping.invert import Inversions
 from hub.mapping.places import Full, source_steps, target, targets, whole_names
-from hub.mapping.rules import CONNECTION, Fill, Group, Ignore, Layer, Rule, Sheet, Use, wrong
+from hub.mapping.rules import CONNECTION, Fill, Group, Ignore, Layer, Lookup, Rule, Sheet, Use, wrong
 from hub.wire.form import Form
 
 Steps = tuple[str, ...]
@@ -85,11 +85,21 @@ class _Expansion:
                 made.extend((self._undone if rule.backwards else self._part)(rule, at, parts, form))
             elif isinstance(rule, Group):
                 below = whole_names(rule.to, form)[1] if rule.to and form else form
+                if rule.lookup is not None:
+                    made.append(self._found(rule, rule.lookup, parts, below))
+                    continue
                 inner = self.rules(rule.rules, source_steps(rule, at), parts, below)
                 made.append(replace(rule, rules=inner, layer=self._layer))
             else:
                 made.append(rule if rule.layer == self._layer else replace(rule, layer=self._layer))
         return tuple(made)
+
+    def _found(self, rule: Group, lookup: Lookup, parts: tuple[str, ...], form: Form | None) -> Group:
+        """Expand rules that read what is found elsewhere: what their parts ignore is no part of the message."""
+        apart = _Expansion(self._files, self._layer, [], self._over_parts, self._inversions)
+        by = tuple(replace(each, layer=self._layer) for each in lookup.by)
+        inner = apart.rules(rule.rules, (), parts, form)
+        return replace(rule, rules=inner, layer=self._layer, lookup=replace(lookup, by=by))
 
     def _part(self, rule: Use, at: Steps, parts: tuple[str, ...], form: Form | None) -> tuple[Fill | Group, ...]:
         if rule.name in parts:

@@ -5,7 +5,7 @@ It knows the grammar. It refuses to know files, tables, functions and messages: 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, NamedTuple, NoReturn, Self, TypeVar
@@ -59,6 +59,7 @@ class Action(_Word):
     NULL = "null", "clear the target"
     DEFAULT = "default", "write the `default` of the rule"
     FAIL = "fail", "stop: the message waits for a person"
+    KEEP = "keep", "of a target with `[]` only: an item of which nothing comes out stays in the list, without fields"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +129,29 @@ class Fill:
 
 
 @dataclass(frozen=True, slots=True)
+class Lookup:
+    """A question to another connection: `asks` it `question`, which the rules of `by` make of the current item.
+
+    `unavailable`, `nothing` and `several` say what then, in the words of the grammar. `one`: it takes one field, by a
+    rule that says what becomes of it when nothing is found.
+    """
+
+    place: Place
+    asks: str
+    question: str
+    by: tuple[Fill, ...]
+    unavailable: str
+    nothing: str
+    several: str
+    one: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
-    """Rules with a source or target of their own: `every` item of `source`, the one `source`, or the current item."""
+    """Rules with a source or target of their own: `every` item of `source`, the one `source`, or the current item.
+
+    With a `lookup` they read what is found elsewhere.
+    """
 
     place: Place
     to: Target | None
@@ -140,6 +162,7 @@ class Group:
     required: bool
     rules: tuple[Rule, ...]
     layer: Layer = CONNECTION
+    lookup: Lookup | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +303,8 @@ def _rule(node: Node) -> Rule:
     sources = [name for name in grammar.names(grammar.SOURCES) if name in fields]
     if len(sources) > 1:
         wrong(node.place, f"a rule has one source, this one has `{sources[0]}` and `{sources[1]}`")
+    if "lookup" in fields and _asks(fields["lookup"]):
+        return _found(node, fields)
     if fields.keys() & {"rules", "use", "undo"} or sources in (["each"], ["at"]):
         return _group(node, fields)
     if not sources:
@@ -298,15 +323,16 @@ def _fill(fields: dict[str, Node], place: Place) -> Fill:
         for name in grammar.CONSTANT_EXCLUDES:
             if name in fields:
                 wrong(fields[name].place, f"a constant `value` takes no `{name}`")
+    to = _path(fields["to"], read_target)
     return Fill(
         place=place,
-        to=_path(fields["to"], read_target),
+        to=to,
         sources=tuple(_path(each, read_source) for each in paths),
         value=_scalar(fields["value"]) if "value" in fields else None,
         via=(*_via(fields.get("via")), *_looked_up(fields.get("lookup"))),
         when=_condition(fields["when"]) if "when" in fields else None,
         default=_scalar(fields["default"]) if "default" in fields else None,
-        empty=_empty(fields.get("empty"), default="default" in fields, group=False),
+        empty=_empty(fields.get("empty"), _known(to), default="default" in fields),
         required=_boolean(fields["required"]) if "required" in fields else False,
     )
 
@@ -337,10 +363,100 @@ def _group(node: Node, fields: dict[str, Node]) -> Group:
         source=read,
         every="each" in fields,
         when=_condition(fields["when"]) if "when" in fields else None,
-        empty=_empty(fields.get("empty"), default=False, group=True),
+        empty=_empty(fields.get("empty"), _known(to) - {Action.DEFAULT}),
         required=_boolean(fields["required"]) if "required" in fields else False,
         rules=rules,
     )
+
+
+def _asks(node: Node) -> bool:
+    """Tell a question to another connection from a table."""
+    return isinstance(node.value, dict) and bool(node.value.keys() & _OF_QUESTIONS)
+
+
+_OF_QUESTIONS = set(grammar.names(grammar.LOOKUP))
+
+
+def _found(node: Node, fields: dict[str, Node]) -> Group:
+    """Read a rule whose value is found elsewhere; one that takes a field is a group with one rule."""
+    place, said = node.place, fields["lookup"]
+    written = _fields(said, grammar.names(grammar.LOOKUP), "`lookup`")
+    one = "take" in written
+    known = grammar.names(grammar.FOUND_ONE if one else grammar.FOUND)
+    for name, each in fields.items():
+        if name not in known:
+            what = "a rule that takes a field of what is looked up" if one else "a rule that reads what is looked up"
+            wrong(each.place, f"{what} takes no `{name}`", did_you_mean(name, known))
+    to = _path(fields["to"], read_target) if "to" in fields else None
+    if one and to is None:
+        wrong(place, "a rule needs a target", "give `to`")
+    if not one and to is not None and to.many:
+        wrong(fields["to"].place, "`[]` appends every item of `each`, and one is looked up")
+    inner: tuple[Rule, ...] = (*(_rules(fields["rules"]) if "rules" in fields else ()), *_used(fields))
+    if one:
+        rest = {name: each for name, each in fields.items() if name not in {"lookup", "when"}}
+        inner = (_fill({**rest, "from": written["take"]}, place),)
+        if inner[0].sources[0].context:
+            wrong(written["take"].place, "`take` is a field of what is found")
+    elif not inner:
+        wrong(place, "`lookup` needs `take`, or `rules` or `use` beside it")
+    return Group(
+        place=place,
+        to=None if one else to,
+        source=None,
+        every=False,
+        when=_condition(fields["when"]) if "when" in fields else None,
+        empty={},
+        required=_boolean(fields["required"]) if "required" in fields and not one else False,
+        rules=inner,
+        lookup=_lookup(said, written),
+    )
+
+
+def _lookup(node: Node, fields: dict[str, Node]) -> Lookup:
+    for name in grammar.needed(grammar.LOOKUP):
+        if name not in fields:
+            wrong(node.place, f"a `lookup` of another connection needs `{name}`", _CHOICES.get(name, ""))
+    by = fields["by"]
+    if not isinstance(by.value, dict) or not by.value:
+        wrong(by.place, "`by` must be a set of `field of the question: path`")
+    return Lookup(
+        place=node.place,
+        asks=_text(fields["asks"]),
+        question=_text(fields["question"]),
+        by=tuple(_by(name, each, by.place_of(name)) for name, each in by.value.items()),
+        unavailable=_choice(fields["unavailable"], "unavailable", grammar.UNAVAILABLE),
+        nothing=_choice(fields["nothing"], "nothing", grammar.NOTHING),
+        several=_choice(fields["several"], "several", grammar.SEVERAL),
+        one="take" in fields,
+    )
+
+
+_CHOICES = {str(name): f"say what then: {' or '.join(words)}" for name, words in grammar.CHOICES.items()}
+
+
+def _by(name: str, node: Node, place: Place) -> Fill:
+    """Read a field of a question: a path, or a rule without its target."""
+    to = Node(name, place)
+    if isinstance(node.value, str):
+        return _fill({"to": to, "from": node}, node.place)
+    known = tuple(each for each in grammar.names((*grammar.FILL, *grammar.SOURCES)) if each not in _NOT_IN_BY)
+    fields = _fields(node, known, "a field of a question")
+    if "lookup" in fields and _asks(fields["lookup"]):
+        wrong(fields["lookup"].place, "what is looked up by must be in the message")
+    if sum(each in fields for each in ("from", "first-of", "value")) != 1:
+        wrong(node.place, "a field of a question needs a source", "give one of `from`, `first-of`, `value`")
+    return _fill({"to": to, **fields}, node.place)
+
+
+_NOT_IN_BY = ("to", "each", "at")
+
+
+def _choice(node: Node, name: str, known: Iterable[str]) -> str:
+    words = tuple(known)
+    if _text(node) not in words:
+        wrong(node.place, f"`{name}` is not `{_text(node)}`", did_you_mean(_text(node), words))
+    return _text(node)
 
 
 def _used(fields: dict[str, Node]) -> tuple[Use, ...]:
@@ -351,21 +467,25 @@ def _used(fields: dict[str, Node]) -> tuple[Use, ...]:
     )
 
 
-def _empty(node: Node | None, *, default: bool, group: bool) -> dict[Reason, Action]:
+def _known(to: Target | None) -> set[Action]:
+    """Give what can be done with an empty field: in a list an item without fields is one."""
+    return set(Action) if to is not None and to.many else set(Action) - {Action.KEEP}
+
+
+def _empty(node: Node | None, known: Collection[Action], *, default: bool = False) -> dict[Reason, Action]:
     """Every reason with its action."""
     actions = unsaid(default=default)
     if node is None:
         return actions
     if not isinstance(node.value, dict):
-        return dict.fromkeys(Reason, _action(node, default=default, group=group))
+        return dict.fromkeys(Reason, _action(node, known, default=default))
     for name, each in _fields(node, tuple(Reason), "`empty`").items():
-        actions[Reason(name)] = _action(each, default=default, group=group)
+        actions[Reason(name)] = _action(each, known, default=default)
     return actions
 
 
-def _action(node: Node, *, default: bool, group: bool) -> Action:
+def _action(node: Node, known: Collection[Action], *, default: bool) -> Action:
     name = "null" if node.value is None else _text(node)
-    known = [each for each in Action if not (group and each is Action.DEFAULT)]
     if name not in known:
         wrong(node.place, f"`{name}` is nothing to do with an empty field", did_you_mean(name, known))
     if name == Action.DEFAULT and not default:

@@ -17,6 +17,8 @@ from hub.mapping.engine.filling import Context
 from hub.mapping.engine.ignore import Ignored
 from hub.mapping.engine.layers import Layers
 from hub.mapping.engine.program import Program, stopped
+from hub.mapping.lookups import Question
+from hub.mapping.rules import Group
 from hub.mapping.trace import Explanation
 
 
@@ -46,7 +48,7 @@ class Mapping:
     """One mapping file, compiled.
 
     `message` is the kind of document it reads, `gives` the event type or target document, `revision` changes with every
-    file it came from, `file` is where a person finds it.
+    file it came from, `file` is where a person finds it. `looks_up`: it may have questions.
     """
 
     message: str
@@ -55,6 +57,7 @@ class Mapping:
     file: str
     program: Program
     layers: Layers | None = None
+    looks_up: bool = False
 
     def run(self, source: etree._Element | dict[str, Any], *, context: Context | None = None) -> Mapped:
         """Map one message; raises MappingFailed at the first rule that cannot be applied."""
@@ -69,6 +72,19 @@ class Mapping:
         if self.program.writes:
             return Made(*self.write(source, context=context))
         return Made(*self.run(source, context=context))
+
+    @property
+    def lookups(self) -> tuple[Group, ...]:
+        """The rules that look something up, each with its `lookup`, of whatever message; of each layer again."""
+        programs = (self.program, *(self.layers.programs if self.layers is not None else ()))
+        return tuple(each for program in programs for each in program.lookups)
+
+    def questions(self, source: etree._Element | dict[str, Any], *, context: Context | None = None) -> list[Question]:
+        """Tell what must be asked for one message; the answers go with the context, under ANSWERS.
+
+        Raises MappingFailed.
+        """
+        return self._program(source, context).questions(source, context or {})
 
     def explain(self, source: etree._Element | dict[str, Any], *, context: Context | None = None) -> Explanation:
         """Tell why every field of the result is what it is; never raises MappingFailed."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from hub.config.schema import DIALECT, REFERENCE
+from hub.event.vragen import QUESTION_TYPES
 from hub.mapping import grammar
 from hub.mapping.functions import FUNCTIONS, Function, Setting
 from hub.mapping.grammar import Key, Keys, Kind
@@ -76,6 +77,9 @@ _PLAIN: dict[Kind, Schema] = {
     "mapping": {"type": "string", "pattern": "^[^/]+/[^/]+$", "patternErrorMessage": "write <connection>/<message>"},
     "names": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
     "hatches": {"type": "array", "items": {"enum": list(grammar.HATCHES)}},
+    **{
+        kind: {"enum": list(words), "enumDescriptions": list(words.values())} for kind, words in grammar.CHOICES.items()
+    },
 }
 _DEFINED: dict[Kind, str] = {
     "source": "source",
@@ -91,6 +95,7 @@ _DEFINED: dict[Kind, str] = {
     "empty": "empty",
     "ignore": "ignore",
     "layer": "layer",
+    "by": "by",
 }
 
 
@@ -105,6 +110,8 @@ def _definitions() -> dict[str, Schema]:
         "calls": {"type": "array", "items": _reference("call")},
         "call": _call(),
         "lookup": _lookup(),
+        "question": _question(),
+        "by": _by(),
         "condition": _condition(),
         "conditions": {"type": "array", "items": _reference("condition")},
         "empty": _empty(),
@@ -121,18 +128,23 @@ def _path(pattern: str, notations: Iterable[grammar.Notation]) -> Schema:
 def _rule() -> Schema:
     """Give a rule: one source, or rules of its own; and what may stand beside each."""
     own = ("each", "at", "rules", "use", "undo")
+    beside = list(grammar.names(tuple(dict.fromkeys((*grammar.GROUP, *grammar.FOUND)))))
+    found = list(grammar.names(tuple(dict.fromkeys((*grammar.FOUND, *grammar.FOUND_ONE)))))
+    asks = {"required": ["lookup"], "properties": {"lookup": _reference("question")}}
     return _object(grammar.RULE) | {
         "anyOf": [
             *({"required": [name], "maxProperties": 1} for name in ("use", "undo")),
             *({"required": ["to", name]} for name in ("from", "first-of", "value")),
-            {"anyOf": _one_of(("rules", "use", "undo")), "propertyNames": {"enum": list(grammar.names(grammar.GROUP))}},
+            asks,
+            {"anyOf": _one_of(("rules", "use", "undo")), "propertyNames": {"enum": beside}},
         ],
         "allOf": [{"not": {"required": list(pair)}} for pair in _pairs(grammar.names(grammar.SOURCES))]
         + [
             {
                 "if": {"anyOf": _one_of(own)},
-                "then": {"propertyNames": {"enum": list(grammar.names(grammar.GROUP))}},
+                "then": {"propertyNames": {"enum": beside}},
             },
+            {"if": asks, "then": {"propertyNames": {"enum": found}}},
             {"if": {"required": ["each"]}, "then": {"required": ["to"]}},
             {"if": {"required": ["value"]}, "then": {"not": {"anyOf": _one_of(grammar.CONSTANT_EXCLUDES)}}},
         ],
@@ -180,7 +192,21 @@ def _setting(setting: Setting) -> Schema:
 
 def _lookup() -> Schema:
     table = {"type": "string", "description": "the name of the table: `_codes/<table>.csv`"}
-    return {"anyOf": [table, _settings(FUNCTIONS["code"])["anyOf"][-1]]}
+    return {"anyOf": [table, _settings(FUNCTIONS["code"])["anyOf"][-1], _reference("question")]}
+
+
+def _question() -> Schema:
+    """Give a question to another connection."""
+    made = _object(grammar.LOOKUP)
+    can = {name: each.summary for name, each in QUESTION_TYPES.items() if not each.locks}
+    made["properties"]["question"] = _suggested(can, made["properties"]["question"])
+    return made
+
+
+def _by() -> Schema:
+    keys = (each for each in (*grammar.SOURCES, *grammar.FILL) if each.name not in {"to", "each", "at"})
+    field = {"anyOf": [_reference("source"), _object(tuple(dict.fromkeys(keys)))]}
+    return {"type": "object", "minProperties": 1, "additionalProperties": field}
 
 
 def _condition() -> Schema:

@@ -1,8 +1,8 @@
 """What a source allows one key, as one process keeps to it: a few requests are taken from a store that all share.
 
 It takes as many as it needs for a part of a second, waits a moment for its turn, and refuses what would take longer.
-While the store is down it keeps to its own part of the limit, as if the hub had ALLOWANCE_PARTS processes. It refuses
-to know how the store counts (`hub.ledger.allowances`).
+While the store is down or slow it keeps to its own part of the limit, as if the hub had ALLOWANCE_PARTS processes. It
+refuses to know how the store counts (`hub.ledger.allowances`).
 """
 
 from __future__ import annotations
@@ -13,19 +13,23 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import NamedTuple, Protocol
 
+import structlog
+
 from hub.clock import AMSTERDAM, Clock
 from hub.config.policy import (
     ALLOWANCE_AGAIN_S,
     ALLOWANCE_LEASE_MAX,
     ALLOWANCE_LEDGER_S,
     ALLOWANCE_PARTS,
-    ALLOWANCE_SHUT_MAX_S,
     ALLOWANCE_SHUT_S,
     ALLOWANCE_SLOTS_PER_S,
     ALLOWANCE_WAIT_S,
+    RETRY_AFTER_S_MAX,
 )
 from hub.config.target import Limits
 from hub.errors import HubUnavailable, TargetUnavailable
+
+log = structlog.get_logger()
 
 CODE = "limiet"
 
@@ -91,7 +95,7 @@ class Allowance:
     async def refused(self, wait_s: float | None) -> None:
         """Say that the source refused a request as one too many: nobody asks it anything for so long."""
         asked = ALLOWANCE_SHUT_S if wait_s is None else wait_s
-        shut_s = min(max(asked, ALLOWANCE_SHUT_S), ALLOWANCE_SHUT_MAX_S)
+        shut_s = min(max(asked, ALLOWANCE_SHUT_S), RETRY_AFTER_S_MAX)
         until = self._clock.now() + timedelta(seconds=shut_s)
         self._closed_until = max(self._closed_until, until)
         try:
@@ -113,15 +117,21 @@ class Allowance:
         if self._clock.monotonic() < self._alone_until:
             self._owed = owed
             return self._by_itself(now)
+        # Until the store answers it may have counted this or not, also when the asker goes away meanwhile: what was
+        # used is counted twice sooner than not at all.
+        self._owed = max(owed, 0)
         try:
             async with asyncio.timeout(ALLOWANCE_LEDGER_S):
                 lease = await self._leasing.lease_tokens(self._name(), self._limits, wanted=wanted, owed=owed)
         except (HubUnavailable, TimeoutError):
-            # It may have been counted all the same: what was used is counted twice sooner than not at all.
-            self._owed = max(owed, 0)
             self._go_alone()
             return self._by_itself(now)
-        self._alone_left, self._day_left = None, lease.day_left
+        self._owed, self._alone_left, self._day_left = 0, None, lease.day_left
+        if lease.tokens and (now := self._clock.now()) >= lease.until:
+            # A store that is slower than a slot gives what can't be used: each time anew, for nothing.
+            self._owed = -lease.tokens
+            self._go_alone()
+            return self._by_itself(now)
         self._tokens, self._used, self._until = lease.tokens, 0, lease.until
         if lease.tokens == 0:
             self._closed_until = max(self._closed_until, lease.until)
@@ -145,6 +155,7 @@ class Allowance:
 
     def _go_alone(self) -> None:
         self._alone_until = self._clock.monotonic() + ALLOWANCE_AGAIN_S
+        log.warning("limits_kept_alone", bucket=self._name(), for_s=ALLOWANCE_AGAIN_S)
 
     def _by_itself(self, now: datetime) -> float:
         """Take one token of the part of this process; give how long to wait when it is used up."""

@@ -23,7 +23,7 @@ from hub.net.allowance import Allowance
 from hub.net.auth import credentials_for
 from hub.net.breaker import Breaker, Permit
 from hub.net.failures import DOWN, failure, not_given, of_network, too_large
-from hub.net.problems import wait_s
+from hub.net.problems import asked_wait_s
 from hub.net.response import Response
 from hub.net.token import Data
 from hub.observe.metrics import Count, Metrics
@@ -54,11 +54,11 @@ class TargetClient:
         limits: ConnectionPolicy,
         clock: Clock,
         metrics: Metrics | None = None,
-        allowance: Allowance | None = None,
+        allowances: Mapping[str, Allowance] | None = None,
     ) -> None:
         """Take the target, the connection's `name` for metrics, its limits, and what the target allows where it says.
 
-        Without an `allowance` as many requests go as come.
+        `allowances` are by service; without one as many requests go as come.
         """
         self._services = dict(target.services)
         self._name = name
@@ -67,17 +67,25 @@ class TargetClient:
         self._auth = target.auth
         self._tls = ClientTls(target.tls.certificate, target.tls.key, target.tls.ca) if target.tls else None
         self._clock = clock
-        self._allowance = allowance
+        self._allowances = allowances or {}
         self._opened: aiohttp.ClientSession | None = None
         self._credentials = credentials_for(target.auth, clock, self._open)
         self.breaker = Breaker(failures_max=limits.breaker_failures, open_s=limits.breaker_open_s, clock=clock)
 
     @classmethod
-    def of(cls, connection: Connection, *, clock: Clock, metrics: Metrics, allowance: Allowance | None = None) -> Self:
+    def of(
+        cls,
+        connection: Connection,
+        *,
+        clock: Clock,
+        metrics: Metrics,
+        allowances: Mapping[str, Allowance] | None = None,
+    ) -> Self:
         """Make the client of an outbound connection."""
         assert connection.target is not None, "an outbound connection has a target"
         target, limits = connection.target, connection.policy
-        return cls(target, name=connection.connection, limits=limits, clock=clock, metrics=metrics, allowance=allowance)
+        name = connection.connection
+        return cls(target, name=name, limits=limits, clock=clock, metrics=metrics, allowances=allowances)
 
     async def __aenter__(self) -> Self:
         return self
@@ -110,7 +118,7 @@ class TargetClient:
         for the answer; twice that bounds a request whose answer trickles.
         """
         url = self._url(service, path, query)
-        permit, proof = await self._admitted()
+        permit, proof = await self._admitted(service)
         sent = {"Accept": "application/json", **_traced(), **(headers or {}), **proof}
         if json is not None:
             body = orjson.dumps(json)
@@ -129,7 +137,7 @@ class TargetClient:
         except BaseException:
             self.breaker.abandoned(permit)
             raise
-        await self._answered(permit, response.status, proof, response.headers)
+        await self._answered(permit, service, response.status, proof, response.headers)
         return response
 
     async def download(
@@ -145,7 +153,7 @@ class TargetClient:
         `request_timeout_s` bounds the wait for every chunk, `message_bytes_max` what comes in all.
         """
         url = self._url(service, path, query)
-        permit, proof = await self._admitted()
+        permit, proof = await self._admitted(service)
         open_question: Permit | None = permit
         ends_at = self._clock.monotonic() + DOWNLOAD_S_MAX
         size_bytes = 0
@@ -153,7 +161,7 @@ class TargetClient:
             asked = {"Accept": "*/*", **_traced(), **(headers or {}), **proof}
             async with self._open("GET", url, headers=asked) as answer:
                 open_question = None
-                await self._answered(permit, answer.status, proof, answer.headers)
+                await self._answered(permit, service, answer.status, proof, answer.headers)
                 if answer.status != HTTPStatus.OK:
                     retry_after = answer.headers.get("Retry-After", "")
                     raise not_given(answer.status, f"GET {service}", retry_after=retry_after)  # noqa: TRY301 - no error of the network
@@ -185,7 +193,7 @@ class TargetClient:
             life_s=WSSE_AGE_MAX_S,
         )
 
-    async def _admitted(self) -> tuple[Permit, dict[str, str]]:
+    async def _admitted(self, service: str) -> tuple[Permit, dict[str, str]]:
         """Ask the breaker, then for credentials: a token that cannot be had is a target that cannot be reached.
 
         The allowance is last: what is taken of it is used.
@@ -200,21 +208,25 @@ class TargetClient:
             self.breaker.abandoned(permit)
             raise
         try:
-            if self._allowance is not None:
-                await self._allowance.take()
+            if (allowance := self._allowances.get(service)) is not None:
+                await allowance.take()
         except BaseException:
             self.breaker.abandoned(permit)
             raise
         return permit, proof
 
-    async def _answered(self, permit: Permit, status: int, proof: dict[str, str], headers: Mapping[str, str]) -> None:
+    async def _answered(
+        self, permit: Permit, service: str, status: int, proof: dict[str, str], headers: Mapping[str, str]
+    ) -> None:
         self._count(f"{status // 100}xx")
         if status in DOWN:
             self.breaker.failed(permit)
         else:
             self.breaker.answered(permit)
-        if status == HTTPStatus.TOO_MANY_REQUESTS and self._allowance is not None:
-            await self._allowance.refused(wait_s(headers.get("retry-after", ""), self._clock.now()))
+        allowance = self._allowances.get(service)
+        if status == HTTPStatus.TOO_MANY_REQUESTS and allowance is not None:
+            named = {name.lower(): text for name, text in headers.items()}
+            await allowance.refused(asked_wait_s(named, self._clock.now()))
         if status == HTTPStatus.UNAUTHORIZED and self._credentials.refused(proof):
             raise TargetUnavailable(
                 "the target takes the token no longer; the next request gets a new one",

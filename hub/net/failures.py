@@ -15,6 +15,8 @@ DOWN = frozenset({429, 502, 503, 504})
 """Answers of a gateway for a target that is down or asks to be left alone."""
 
 _AGAIN = "nothing: the hub tries again by itself"
+_PERHAPS = "; it may have been done"
+_TOO_LARGE = "antwoord-te-groot"
 
 
 def of_network() -> tuple[type[Exception], ...]:
@@ -37,7 +39,7 @@ def failure(error: Exception, *, safe: bool, what: str) -> TargetFailed:
     if safe:
         return TargetUnavailable(f"{what}: {reason}", code=code, advice=_AGAIN)
     return TargetUncertain(
-        f"{what}: {reason}; it may have been done",
+        f"{what}: {reason}{_PERHAPS}",
         code=code,
         advice="nothing: the hub asks the target before it sends again",
     )
@@ -47,8 +49,16 @@ def too_large(limit: str, *, safe: bool) -> TargetFailed:
     """Say that an answer is larger than `limit`, a name in the policy of the connection."""
     reason, advice = f"the answer is larger than policy.{limit}", f"raise policy.{limit}"
     if safe:
-        return TargetMisconfigured(reason, code="antwoord-te-groot", advice=advice)
-    return TargetUncertain(reason, code="antwoord-te-groot", advice=advice)
+        return TargetMisconfigured(reason, code=_TOO_LARGE, advice=advice)
+    return TargetUncertain(reason, code=_TOO_LARGE, advice=advice)
+
+
+def unanswered(error: TargetUncertain, *, what: str) -> TargetFailed:
+    """Say what it means of a question, which changes nothing though its method could: it may be asked again."""
+    reason = f"{what}: {error.reason.removesuffix(_PERHAPS)}"
+    if error.code == _TOO_LARGE:
+        return TargetMisconfigured(reason, code=error.code, advice=error.advice)
+    return TargetUnavailable(reason, code=error.code, advice=_AGAIN)
 
 
 def not_given(status: int, what: str, *, retry_after: str = "") -> TargetFailed:

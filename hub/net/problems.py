@@ -9,7 +9,7 @@ is ever uncertain.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
@@ -32,6 +32,10 @@ _CONTRACT = frozenset({
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
 })  # fmt: skip
 _LATER = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.SERVICE_UNAVAILABLE})
+
+
+_DAY_LEFT = "kadaster-ratelimit-daylimit-remaining"
+_RESETS = ("kadaster-ratelimit-daylimit-reset", "ratelimit-reset", "x-rate-limit-reset")
 
 
 class Wrong(StrEnum):
@@ -139,6 +143,26 @@ def refused(reason: str, *, advice: str) -> TargetRefused:
     return TargetRefused(reason, code=Wrong.QUESTION, advice=advice)
 
 
+async def complaints(name: str, probe: Awaitable[object]) -> list[str]:
+    """Say what is wrong with reach, credentials and rights, by a question about nobody; empty when all is well."""
+    try:
+        await probe
+    except TargetFailed as failure:
+        return [f"{name}: {failure.reason}; {failure.advice}" if failure.advice else f"{name}: {failure.reason}"]
+    return []
+
+
+def asked_wait_s(headers: Mapping[str, str], now: datetime | None) -> float | None:
+    """Give how long a source asks to be left alone, in seconds; None where it says nothing. Names are in lower case.
+
+    `Retry-After`, else when its limit counts anew: that of the day where it is used up (Kadaster), or the one of
+    draft-ietf-httpapi-ratelimit-headers.
+    """
+    day = _RESETS if headers.get(_DAY_LEFT, "").strip() == "0" else _RESETS[1:]
+    said = (wait_s(headers.get(name, ""), now) for name in ("retry-after", *day))
+    return next((each for each in said if each is not None), None)
+
+
 def wait_s(text: str, now: datetime | None) -> float | None:
     """Read `Retry-After`: seconds or an HTTP date (RFC 9110 §10.2.3)."""
     if text.strip().isdecimal():
@@ -177,7 +201,7 @@ def _final(status: int, *, what: str, said: str) -> TargetFailed:
 def _later(
     reason: str, code: Wrong, response: Response, now: datetime | None, waits: list[float] | None = None
 ) -> TargetUnavailable:
-    asked = wait_s(response.headers.get("retry-after", ""), now)
+    asked = asked_wait_s(response.headers, now)
     return TargetUnavailable(
         reason,
         code=code,

@@ -24,16 +24,22 @@ class Count(StrEnum):
     NOT_ADMITTED = "zaakhub_not_admitted_total"
     TRANSLATED = "zaakhub_translated_total"
     DELIVERED = "zaakhub_delivered_total"
+    UNDISTRIBUTED = "zaakhub_not_distributed_total"
     PARKED = "zaakhub_parked_total"
     DUPLICATES = "zaakhub_duplicates_total"
+    UNCHANGED = "zaakhub_unchanged_total"
+    SHADOWED = "zaakhub_shadowed_total"
     IGNORED = "zaakhub_ignored_total"
     FOUND = "zaakhub_found_total"
+    MISSED = "zaakhub_changes_missed_total"
+    LOOKS_FAILED = "zaakhub_looks_failed_total"
     RETRIES = "zaakhub_retries_total"
     GIVEN_UP = "zaakhub_given_up_total"
     ASKED = "zaakhub_questions_total"
     REMEMBERED = "zaakhub_remembered_answers_total"
     HEARD = "zaakhub_late_answers_total"
     TARGET_REQUESTS = "zaakhub_target_requests_total"
+    LOGBOOK_REFUSED = "zaakhub_logbook_refused_total"
 
 
 class Level(StrEnum):
@@ -44,6 +50,7 @@ class Level(StrEnum):
     FAILURES_OPEN = "zaakhub_failures_open"
     SHUT = "zaakhub_paused"
     BREAKER_OPEN = "zaakhub_breaker_open"
+    LOGBOOK_OLDEST = "zaakhub_logbook_oldest_seconds"
 
 
 class Duration(StrEnum):
@@ -59,13 +66,24 @@ _COUNTS: dict[Count, tuple[str, tuple[str, ...]]] = {
     Count.NOT_ADMITTED: ("Requests of whoever may not send there, by the check that failed.", ("connection", "check")),
     Count.TRANSLATED: ("Messages that became an event.", ("connection",)),
     Count.DELIVERED: ("Events of which the target has the whole effect.", ("connection",)),
+    Count.UNDISTRIBUTED: ("Events that were not for the receiver, by the rule that says so.", ("connection", "code")),
     Count.PARKED: ("Times that a zaak was set aside, by the code of its failure.", ("connection", "code")),
     Count.DUPLICATES: ("Resends that were recognised and had no second effect.", ("connection",)),
+    Count.UNCHANGED: (
+        "Changes that a message announced and the source never showed, however often it was asked.",
+        ("connection",),
+    ),
+    Count.SHADOWED: ("Events that were made and told to nobody, by a connection in shadow.", ("connection",)),
     Count.IGNORED: (
         "Messages that said nothing to keep: a probe, an own change, a thing that is gone.",
         ("connection",),
     ),
     Count.FOUND: ("Messages that never came and were found at the source.", ("connection",)),
+    Count.MISSED: (
+        "Times that the hub was away for longer than a source keeps its changes: load all of it once more.",
+        ("connection",),
+    ),
+    Count.LOOKS_FAILED: ("Times that a source could not be looked through wholly; it is tried again.", ("connection",)),
     Count.RETRIES: ("Attempts after the first.", ("connection",)),
     Count.GIVEN_UP: ("Synchronous changes whose sender was told that they are not done.", ("connection", "code")),
     Count.ASKED: ("Questions, by how they ended.", ("connection", "outcome")),
@@ -75,6 +93,7 @@ _COUNTS: dict[Count, tuple[str, tuple[str, ...]]] = {
     ),
     Count.HEARD: ("What targets said of an event after they had acknowledged it.", ("connection", "outcome")),
     Count.TARGET_REQUESTS: ("Requests to a target, by class of answer: 2xx to 5xx, or none.", ("connection", "status")),
+    Count.LOGBOOK_REFUSED: ("Records that the keeper of the Logboek Dataverwerkingen did not take, and set aside.", ()),
 }
 
 _LEVELS: dict[Level, tuple[str, tuple[str, ...]]] = {
@@ -83,6 +102,7 @@ _LEVELS: dict[Level, tuple[str, tuple[str, ...]]] = {
     Level.FAILURES_OPEN: ("Failures that wait for a person.", ()),
     Level.SHUT: ("Whether a stage is shut: paused by a person, stopped by the hub, in maintenance.", ("stage", "flow")),
     Level.BREAKER_OPEN: ("Whether the target of a stage is left alone because it does not answer.", ("stage",)),
+    Level.LOGBOOK_OLDEST: ("Age of the oldest record that waits for the keeper of the Logboek Dataverwerkingen.", ()),
 }
 
 _DURATIONS: dict[Duration, tuple[str, tuple[str, ...], tuple[float, ...]]] = {

@@ -5,6 +5,7 @@ It knows `traceparent`. It refuses to know what is traced: what is written down 
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 from collections.abc import Iterator
@@ -48,13 +49,46 @@ def operation() -> str:
     return secrets.token_hex(8)
 
 
+def operation_of(trace: Trace, doing: str) -> str:
+    """Give the id of an operation below that of a trace: the same one whenever the same is done again."""
+    return _hashed(f"{trace.trace_id}{trace.operation_id}{doing}", 16)
+
+
+def is_traceparent(said: str) -> bool:
+    """Say whether a caller named a trace in the words of the standard."""
+    return _GIVEN(said) is not None
+
+
+def joined(traceparent: str, *, cause: str, doing: str) -> Trace:
+    """Give the trace of something that is done for a message: the same one whenever it is done again.
+
+    It goes on with the trace of the sender; where that gave none, all that is done for the message is one trace.
+    """
+    given = _GIVEN(traceparent.strip())
+    operation_id = _hashed(doing, 16)
+    if given:
+        return Trace(given[1], operation_id, given[2])
+    return Trace(_hashed(cause, 32), operation_id)
+
+
+@contextmanager
+def within(trace: Trace) -> Iterator[None]:
+    """Make calls part of this trace."""
+    token = _current.set(trace)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
 @contextmanager
 def begun(traceparent: str) -> Iterator[Trace]:
     """Go on with the trace of a caller, or begin one when it gives none that is right."""
     given = _GIVEN(traceparent.strip())
     trace = Trace(given[1], operation(), given[2]) if given else new()
-    token = _current.set(trace)
-    try:
+    with within(trace):
         yield trace
-    finally:
-        _current.reset(token)
+
+
+def _hashed(said: str, chars: int) -> str:
+    return hashlib.sha256(said.encode()).hexdigest()[:chars]

@@ -7,7 +7,7 @@ sleeps, reads a clock or logs a document; it raises the errors of `hub.errors` a
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
@@ -15,11 +15,13 @@ from lxml import etree
 
 from hub.errors import TargetFailed
 from hub.net.response import Response
+from hub.security.personal import Bsn
 
 __all__ = [
     "PATH",
     "SENDER",
     "Asking",
+    "Batch",
     "Batched",
     "Client",
     "Contents",
@@ -28,17 +30,21 @@ __all__ = [
     "Exchange",
     "Expects",
     "Fetching",
+    "FetchingTogether",
     "Finding",
+    "Following",
     "Heard",
     "Hearing",
     "Inbound",
     "Inquiry",
+    "Loading",
     "Lookup",
     "MessageRefusal",
     "Notice",
     "Outbound",
     "Outgoing",
     "Part",
+    "Placing",
     "Polling",
     "Produced",
     "Receipt",
@@ -76,6 +82,9 @@ class Document(NamedTuple):
     message (referentienummer). `zaak` is the ordering key; `subject` what the message creates or changes (a zaak- or
     documentidentificatie). None of these is personal data. `zaaktype` is the code of the zaaktype where the message
     says it. `remarks` say what is wrong with a message that is taken all the same: places and sentences, no values.
+    `person` is whom it is about, where that is somebody and no zaak: flow then names `zaak` and `subject` by a
+    pseudonym, so that what happens to one person stays in order and no key says who. `announces`: it says that
+    something changed, which its source may not show yet (`recheck` of the connection).
     """
 
     kind: str
@@ -87,6 +96,8 @@ class Document(NamedTuple):
     expects: Expects = Expects.RECEIPT
     zaaktype: str = ""
     remarks: tuple[str, ...] = ()
+    person: Bsn | None = None
+    announces: bool = False
 
 
 class Reply(NamedTuple):
@@ -171,8 +182,30 @@ class Scoped(Protocol):
         """Name what a question asks for, as targets of the mapping of its answer; None: everything there is."""
         ...
 
-    def withhold(self, document: Document, answer: bytes, withheld: Sequence[tuple[str, ...]]) -> bytes:
-        """Say in an answer, as its mapping wrote it, which of its elements the asker may not see."""
+    def withhold(
+        self,
+        document: Document,
+        answer: bytes,
+        withheld: Sequence[tuple[str, ...]],
+        partly: Sequence[tuple[str, ...]] = (),
+    ) -> bytes:
+        """Say in an answer, as its mapping wrote it, which of its elements the asker may not see.
+
+        What is `partly` withheld stays where it has a value: without one, it may have one that the asker may not see.
+        """
+        ...
+
+
+@runtime_checkable
+class Placing(Protocol):
+    """An inbound adapter whose questions may ask to be told of changes of who is found, from now on."""
+
+    def follows(self, document: Document) -> bool:
+        """Say whether a question asks for that."""
+        ...
+
+    def followed(self, answer: bytes) -> bytes:
+        """Say in an answer, as its mapping wrote it, that its asker is told from now on."""
         ...
 
 
@@ -235,21 +268,51 @@ class Selective(Protocol):
 
 
 class Part(NamedTuple):
-    """One message out of a request that holds several, as if it had come alone."""
+    """One message out of a request that holds several, as if it had come alone.
+
+    `remarks` say what is wrong with it beside those of its own `Document`: that something else which came with it is
+    not taken.
+    """
 
     body: bytes
     headers: Mapping[str, str]
+    remarks: tuple[str, ...] = ()
+
+
+class Batch(NamedTuple):
+    """A request that holds several messages; `whole` is what the acknowledgement is about, None: the last part."""
+
+    parts: Sequence[Part]
+    whole: Document | None = None
 
 
 @runtime_checkable
 class Batched(Protocol):
     """An inbound adapter whose senders may put several messages in one request."""
 
-    def parts(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Part] | None:
+    def batch(self, body: bytes, headers: Mapping[str, str]) -> Batch | None:
         """Take a request apart; None when it is one message. Raises MessageRefused.
 
-        All are read before the first is accepted: a request with a wrong message in it is refused whole.
+        All are read before the first is accepted: a request with a wrong message in it is refused whole. They are
+        accepted in their order, so those about one thing are done in it.
         """
+        ...
+
+
+@runtime_checkable
+class Resourceful(Protocol):
+    """An inbound adapter whose addresses are resources of HTTP, and not one door for messages."""
+
+    def asked_by_get(self, path: str, query: str) -> Part | None:
+        """Give the question that a GET asks, as if it had been posted; None where it asks for something else.
+
+        Nothing personal may be asked so: an address stands in logs. It is read, with whatever is wrong with it, by
+        `read`.
+        """
+        ...
+
+    def not_allowed(self, path: str) -> Reply:
+        """Say that what stands at this address is not for this method (405), and which it is for."""
         ...
 
 
@@ -261,6 +324,26 @@ class Fetching(Protocol):
 
         Reads only, so it may be done again. What is kept (`inquiry.keep`) stays as long as the event. None: there is
         nothing (left) to tell. Raises TargetFailed in one of its kinds.
+        """
+        ...
+
+
+@runtime_checkable
+class FetchingTogether(Fetching, Protocol):
+    """A Fetching whose source is asked about several at once: what is at work at the same time goes together."""
+
+    together_max: int
+    """How many go in one call."""
+
+    calls_max: int
+    """How many calls are out at the same time."""
+
+    async def fetch_together(
+        self, documents: Sequence[Document], inquiry: Inquiry
+    ) -> Sequence[Document | TargetFailed | None]:
+        """Do what `fetch` does for each, all of one kind and in their order; what is wrong with one stands there.
+
+        Nothing can be kept. Raises TargetFailed where nothing can be said of any of them.
         """
         ...
 
@@ -280,6 +363,31 @@ class Polling(Protocol):
 
         What came is recognised at the door: a notice reads (`Inbound.read`) as the message that it stands in for, with
         the same sender, reference and content. Raises TargetFailed in one of its kinds.
+        """
+        ...
+
+
+@runtime_checkable
+class Following(Polling, Protocol):
+    """A Polling whose source tells what changed since a moment: it is asked from where the last look ended."""
+
+    overlap: timedelta
+    """How much later than its own time a change may appear there: so far back is looked once more."""
+
+    kept: timedelta
+    """How long the source keeps what it tells."""
+
+
+class Loading(Protocol):
+    """Messages for what an inbound connection is to hear of as it is now: module `load.py` of its adapter."""
+
+    columns: tuple[str, ...]
+    """What the column or field with the number is called in a file."""
+
+    def notice(self, number: str, reference: str) -> Notice:
+        """Write the message for one number, as its sender would; it reads with this reference.
+
+        Raises MessageRefused for what is no such number.
         """
         ...
 
@@ -378,11 +486,14 @@ class Inquiry(NamedTuple):
 
     `keep` puts content that was downloaded in the payload store and gives its claim (`hub.wire.claim.Claim`) as text;
     it is gone again when the answer is sent, or stays with the event that names it. `now` is the time of the question.
+    `reads` gives the paths that the mapping of the answer reads to give what is asked: for a source that is asked in
+    its own words, and not by `velden`. None: nobody can tell, all there is may be asked.
     """
 
     client: Client
     keep: Callable[[AsyncIterator[bytes]], Awaitable[str]]
     now: datetime
+    reads: Callable[[], Sequence[tuple[str, ...]]] | None = None
 
 
 class Lookup(Protocol):

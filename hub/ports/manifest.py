@@ -49,5 +49,8 @@ class Manifest(BaseModel):
     personal_data: Text
     """Which personal data passes, for the register of processing activities (AVG art. 30)."""
 
+    sender_in_message: bool = False
+    """Whether its messages say themselves who sends them: the door proves only that somebody may pass."""
+
     content_elements: tuple[str, ...] = ()
     """Elements whose text the intake moves to the payload store."""

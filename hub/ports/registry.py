@@ -22,7 +22,18 @@ from hub.config.likely import did_you_mean
 from hub.config.validate import validated
 from hub.config.yaml import read_yaml
 from hub.errors import ConfigurationWrong
-from hub.ports.contracts import Asking, Fetching, Inbound, Lookup, Outbound, Polling, Reporting, Subscribing, Verifying
+from hub.ports.contracts import (
+    Asking,
+    Fetching,
+    Inbound,
+    Loading,
+    Lookup,
+    Outbound,
+    Polling,
+    Reporting,
+    Subscribing,
+    Verifying,
+)
 from hub.ports.manifest import Manifest
 from hub.wire.form import Form
 
@@ -92,6 +103,10 @@ class Registry:
     def polling(self, connection: Connection) -> Polling | None:
         """Make what finds messages of an inbound connection that never came; None when the adapter has no way."""
         return cast("Polling | None", self._part(connection, "poll"))
+
+    def loading(self, connection: Connection) -> Loading | None:
+        """Make what writes the messages of an initial load; None when the adapter has no message for it."""
+        return cast("Loading | None", self._part(connection, "load"))
 
     def subscribing(self, connection: Connection) -> Subscribing | None:
         """Make what asks the source of an inbound connection to send; None when senders are set up by people."""

@@ -31,7 +31,7 @@ KEY_BYTES = 32
 SUBJECT_CHARS = 32
 """128 bits of a keyed hash in hex: no two of the 900 million BSNs share one, and half the index of all 256."""
 
-Purpose = Literal["bsn", "logboek", "replay", "session", "cursor", "answer", "limiet"]
+Purpose = Literal["bsn", "logboek", "replay", "session", "cursor", "answer", "limiet", "vulling"]
 
 
 class Keys:

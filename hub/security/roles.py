@@ -22,7 +22,7 @@ class Right(StrEnum):
     """The content of one message, after giving a reason, for a while; it is written in the audit."""
 
     SUBJECT = "persoon"
-    """Find what the hub has of a person, by BSN."""
+    """Find what the hub has of a person, by BSN, and see whom a receiver follows."""
 
     NOTE = "notitie"
     """Say of a group of failures whose it is and what is known of it; merge and split groups."""
@@ -44,6 +44,9 @@ class Right(StrEnum):
 
     REDIRECT = "omleiden"
     """Replay to another target than the message went to."""
+
+    FOLLOW = "volgen"
+    """Say of which persons a receiver is told the changes, and remove that."""
 
     AUDIT = "audit"
     """Read and verify the audit."""
@@ -67,12 +70,21 @@ RIGHTS: MappingProxyType[Role, frozenset[Right]] = MappingProxyType(
             {Right.SEE, Right.CONTENT, Right.NOTE, Right.REPLAY, Right.EDIT, Right.APPROVE, Right.PAUSE}
         ),
         Role.KOPPELBEHEERDER: frozenset(
-            {Right.SEE, Right.NOTE, Right.REPLAY, Right.APPROVE, Right.PAUSE, Right.MAPPING, Right.REDIRECT}
+            {
+                Right.SEE,
+                Right.NOTE,
+                Right.REPLAY,
+                Right.APPROVE,
+                Right.PAUSE,
+                Right.MAPPING,
+                Right.REDIRECT,
+                Right.FOLLOW,
+            }
         ),
         # An outside partner works with made-up messages: never with what citizens sent.
         Role.INTEGRATIEPARTNER: frozenset({Right.SEE, Right.MAPPING}),
         Role.AUDITOR: frozenset({Right.SEE, Right.AUDIT}),
-        Role.PRIVACY_OFFICER: frozenset({Right.SEE, Right.CONTENT, Right.SUBJECT, Right.AUDIT}),
+        Role.PRIVACY_OFFICER: frozenset({Right.SEE, Right.CONTENT, Right.SUBJECT, Right.FOLLOW, Right.AUDIT}),
     }
 )
 

@@ -22,9 +22,9 @@ _Stamp = tuple[tuple[int, int, int], ...]
 class ClientTls:
     """What the hub shows to a target and whom it trusts there."""
 
-    def __init__(self, certificate: Path, key: Path, ca: Path | None) -> None:
+    def __init__(self, certificate: Path | None, key: Path | None, ca: Path | None) -> None:
         """Read the files; raises ConfigurationWrong naming the one that is wrong."""
-        self._files = _Files(certificate, key, *([ca] if ca else []))
+        self._files = _Files(*filter(None, (certificate, key, ca)))
         self._certificate, self._key, self._ca = certificate, key, ca
         self.context = self._made()
 
@@ -39,7 +39,8 @@ class ClientTls:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
             _trust(context, self._ca)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
-        _show(context, self._certificate, self._key)
+        if self._certificate is not None and self._key is not None:
+            _show(context, self._certificate, self._key)
         return context
 
 

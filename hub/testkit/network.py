@@ -52,8 +52,10 @@ class FaultyNetwork:
         headers: Callable[[], Awaitable[Mapping[str, str]]] | None = None,
         seed: int = 0,
         weather: Weather = FAIR,
+        security: str = "",
     ) -> None:
-        """Take `services`: name to base URL, as in a connection's target."""
+        """Take `services`: name to base URL, as in a connection's target; `security`: the WS-Security block."""
+        self._security = security
         self._far_side = far_side
         self._services = services
         self._headers = headers
@@ -120,8 +122,8 @@ class FaultyNetwork:
             yield answer.body[begin : begin + _CHUNK_BYTES]
 
     def soap_security(self) -> str:
-        """Give none."""
-        return ""
+        """Give what it was given."""
+        return self._security
 
     def _strikes(self, probability: float) -> bool:
         return probability > 0 and self._chance.random() < probability

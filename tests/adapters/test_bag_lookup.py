@@ -11,7 +11,7 @@ from adapters.bag.options import Options
 from adapters.bag.simulator import ADRESSEN, BASE, KEY, KEY_HEADER, Gedrag, Limits, create
 from adapters.bag.simulator.app import Simulator
 from hub.errors import TargetFailed, TargetMisconfigured, TargetRefused, TargetUnavailable
-from tests.support.source import Source
+from tests.support.source import KINDS, NO_ANSWERS, Source
 
 QUESTION = "nl.adressen.adressen-opvragen.v1"
 TOREN = "9999100000000900"
@@ -173,6 +173,8 @@ async def test_a_term_costs_no_more_than_its_limit() -> None:
     answer = await bag.answer(zoekterm="dorpsstraat", velden=LINES)
 
     assert (len(answer["adressen"]), answer["meer"], len(bag.called)) == (20, True, 21)
+    with pytest.raises(TargetRefused, match="more than 20 were found"):
+        await bag.answer(zoekterm="dorpsstraat", na=answer["adressen"][-1]["nummeraanduidingIdentificatie"])
 
 
 @pytest.mark.parametrize(
@@ -206,18 +208,7 @@ async def test_a_value_that_the_bag_does_not_take_is_the_fault_of_who_asks() -> 
     assert "GEHEIM" not in f"{refused.value} {refused.value.advice}"
 
 
-@pytest.mark.parametrize(
-    ("status", "kind", "code"),
-    [
-        (400, TargetRefused, "ongeldige-vraag"),
-        (401, TargetMisconfigured, "niet-gemachtigd"),
-        (403, TargetMisconfigured, "niet-gemachtigd"),
-        (406, TargetMisconfigured, "contract-verbroken"),
-        (429, TargetUnavailable, "te-veel-vragen"),
-        (500, TargetUnavailable, "bron-faalt"),
-        (503, TargetUnavailable, "tijdelijk-niet-beschikbaar"),
-    ],
-)
+@pytest.mark.parametrize(("status", "kind", "code"), KINDS)
 async def test_what_goes_wrong_there_has_one_kind(status: int, kind: type[TargetFailed], code: str) -> None:
     """Whose turn it is follows from the status and the code of the BAG."""
     bag = Bag()
@@ -239,15 +230,7 @@ async def test_a_wrong_path_is_no_empty_answer() -> None:
         await bag.answer(nummeraanduidingIdentificatie=written(1))
 
 
-@pytest.mark.parametrize(
-    ("gedrag", "kind"),
-    [
-        (Gedrag(kind="cut"), TargetUnavailable),
-        (Gedrag(kind="half"), TargetUnavailable),
-        (Gedrag(kind="garbage"), TargetUnavailable),
-        (Gedrag(kind="answer", status=302), TargetMisconfigured),
-    ],
-)
+@pytest.mark.parametrize(("gedrag", "kind"), NO_ANSWERS)
 async def test_what_is_no_answer_is_not_read(gedrag: Gedrag, kind: type[TargetFailed]) -> None:
     """Half an answer, a login page, a redirect: none is taken for an empty answer."""
     bag = Bag()

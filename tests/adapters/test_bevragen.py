@@ -182,11 +182,55 @@ async def test_an_address_is_there_or_it_is_not(
         assert {"status", "title", "detail", "code"} <= said(answer).keys()
 
 
-async def test_another_method_is_told_which_there_are(door: Loket) -> None:
-    """By the ingress, for every adapter."""
-    answer = await door.vraag(TOEPASSING.vraag("personen", PERSONEN), method="PUT")
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [("v1/personen", "POST"), ("v1/adressen", "GET, POST"), ("v1/openapi.json", "GET"), ("v1/nergens", "")],
+)
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "HEAD"])
+async def test_another_method_is_told_which_there_are(door: Loket, path: str, allowed: str, method: str) -> None:
+    """As a problem, of what stands at this address."""
+    answer = await door.vraag(TOEPASSING.vraag("personen", PERSONEN)._replace(path=path), method=method)
 
-    assert (answer.status, answer.headers["allow"]) == (405, "GET, POST")
+    assert (answer.status, answer.headers.get("allow", "")) == (405 if allowed else 404, allowed)
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert said(answer)["status"] == answer.status
+
+
+ADRES = "velden=postcode,huisnummer&postcode=9999ZZ&huisnummer=12"
+
+
+async def test_an_address_may_be_asked_for_by_get(door: Loket) -> None:
+    """It is about nobody. It is the question that may be posted, and its answer."""
+    got = await door.get("v1/adressen", query=ADRES)
+    posted = await door.vraag(TOEPASSING.vraag("adressen", ADRESSEN))
+
+    assert (got.status, got.headers["content-type"]) == (200, "application/json")
+    assert said(got) == said(posted) == {"adressen": [{"postcode": "9999ZZ", "huisnummer": 12}], "meer": False}
+    assert door.bronnen.asked[0] == door.bronnen.asked[1]
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "code"),
+    [
+        ("", "velden", "required"),
+        ("velden=postcode&huisnummer=geheim", "huisnummer", "integer"),
+        ("velden=postcode&huisnummer=" + "9" * 40, "huisnummer", "integer"),
+        ("velden=postcode,geheim&postcode=9999ZZ", "velden[1]", "enum"),
+        ("velden=postcode&geheim=1", "", "unknown"),
+        ("&".join(f"a{number}=1" for number in range(500)), "", "json"),
+        ("%ff%00&=&&velden=%ff", "", "unknown"),
+    ],
+)
+async def test_what_is_wrong_with_parameters_is_said_as_of_a_question(
+    door: Loket, query: str, name: str, code: str
+) -> None:
+    """By the names that there are, and no value."""
+    answer = await door.get("v1/adressen", query=query)
+
+    assert answer.status == 400
+    assert (name, code) in {(each["name"], each["code"]) for each in said(answer)["invalidParams"]}
+    assert b"geheim" not in answer.body
+    assert door.bronnen.asked == []
 
 
 @pytest.mark.parametrize(
@@ -306,14 +350,15 @@ async def test_who_asks_is_what_the_access_of_the_connection_proves(
     tmp_path: Path, access: object, zender: str, headers: dict[str, str]
 ) -> None:
     """A name, else the connection whose key it has. Where nothing is proved only `*` is anybody's."""
-    afnemers = (afnemer("zaaksysteem", "naam"), afnemer(zender or "iemand", "naam"))
+    velden = ("burgerservicenummer", "naam")
+    afnemers = (afnemer("zaaksysteem", *velden), afnemer(zender or "iemand", *velden))
     request = TOEPASSING.vraag("personen", PERSONEN)._replace(headers={**JSON, **headers})
 
     async with loket(tmp_path, access=access, afnemers=afnemers[:1]) as door:
         assert (await door.vraag(request)).status == 403
     async with loket(tmp_path, access=access, afnemers=afnemers) as door:
         assert (await door.vraag(request)).status == (200 if zender else 403)
-    async with loket(tmp_path, access=access, afnemers=(afnemer("*", "naam"),)) as door:
+    async with loket(tmp_path, access=access, afnemers=(afnemer("*", *velden),)) as door:
         assert (await door.vraag(request)).status == 200
 
 

@@ -20,6 +20,7 @@ from tests.support.brp_bron import Bron
 Json = dict[str, Any]
 
 UNKNOWN = "999999990"
+BORN: Json = {"geboortedatum": "1980-02-14"}
 TWINS: Json = {"geslachtsnaam": "Akkerwinde", "geboortedatum": "2015-05-07"}
 WAYS: tuple[tuple[Json, Json], ...] = (
     (
@@ -185,7 +186,7 @@ async def test_an_answer_goes_on_after_the_last_person_of_the_one_before() -> No
 
     assert [each["burgerservicenummer"] for each in first["personen"]] == [VADER, ZOON, MOEDER]
     assert (rest["personen"], first["meer"], rest["meer"]) == ([{"burgerservicenummer": DOCHTER}], True, False)
-    with pytest.raises(TargetRefused, match="no longer among"):
+    with pytest.raises(TargetRefused, match="not among those found"):
         await bron.vraag(PERSONEN_OPVRAGEN, **asked, na=UNKNOWN)
 
 
@@ -300,7 +301,7 @@ async def test_too_many_persons_is_a_refusal_with_its_own_reason() -> None:
         (Gedrag(kind="answer", status=429, retry_after_s=7), TargetUnavailable, Wrong.BUSY),
         (Gedrag(kind="answer", status=500), TargetUnavailable, Wrong.SOURCE),
         (Gedrag(kind="answer", status=503), TargetUnavailable, Wrong.LATER),
-        (Gedrag(kind="cut"), TargetUnavailable, Wrong.SOURCE),
+        (Gedrag(kind="cut"), TargetUnavailable, "verbroken"),
         (Gedrag(kind="half"), TargetUnavailable, Wrong.SOURCE),
         (Gedrag(kind="garbage"), TargetUnavailable, Wrong.SOURCE),
     ],
@@ -432,3 +433,56 @@ def _answer_as_success(bron: Bron) -> None:
         return (await request(*args, **named))._replace(status=200)
 
     bron.request = succeeding  # type: ignore[method-assign]
+
+
+@pytest.mark.parametrize("groep", ["adressering", "geboorte", "geslacht", "leeftijd", "naam"])
+@pytest.mark.parametrize("buitenland", [True, False])
+async def test_a_group_is_as_whole_by_a_search_as_by_number(groep: str, buitenland: bool) -> None:  # noqa: FBT001 - a case
+    """A search has smaller groups of the same names; whatever else is asked, the group is the same."""
+    bron = Bron(buitenland=buitenland)
+
+    searched = await bron.vraag(PERSONEN_OPVRAGEN, velden=[groep], geslachtsnaam="Akkerwinde", **BORN)
+    by_number = await bron.vraag(PERSONEN_OPVRAGEN, velden=[groep], burgerservicenummers=[VADER])
+
+    assert searched["personen"] == by_number["personen"]
+    assert searched["personen"][0].keys() - ALWAYS
+
+
+async def test_going_on_in_an_order_after_the_one_person_there_is_finds_nobody_else() -> None:
+    """His number is asked to know him by, and goes no further."""
+    bron = Bron()
+    asked: Json = {"velden": ["aNummer"], "volgorde": ["aNummer"], "geslachtsnaam": "Akkerwinde", **BORN}
+
+    first = await bron.vraag(PERSONEN_OPVRAGEN, **asked)
+    rest = await bron.vraag(PERSONEN_OPVRAGEN, **asked, na=VADER)
+
+    assert [set(each) - ALWAYS for each in first["personen"]] == [{"aNummer"}]
+    assert rest == {"personen": [], "meer": False}
+
+
+async def test_the_numbers_of_several_who_are_read_go_no_further() -> None:
+    """They are asked to know who is who."""
+    answer = await Bron().vraag(PERSONEN_OPVRAGEN, velden=["aNummer"], **TWINS)
+
+    assert [set(each) - ALWAYS for each in answer["personen"]] == [{"aNummer"}] * 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "question"),
+    [
+        (BEWONINGEN, {"adresseerbaarObjectIdentificatie": "0518010000000007", "peildatum": "2020-01-01"}),
+        (VERBLIJFPLAATSEN, {"burgerservicenummer": VADER, "peildatum": "2020-01-01"}),
+        (REISDOCUMENTEN, {"burgerservicenummer": VADER}),
+    ],
+)
+async def test_what_can_not_be_kept_to_a_municipality_is_not_asked_where_that_is_meant(
+    kind: str, question: Json
+) -> None:
+    """These ways of the BRP take none: others would be found."""
+    bron = Bron(gemeente="0518")
+
+    with pytest.raises(TargetRefused) as refusal:
+        await bron.vraag(kind, velden=["soort"], **question)
+
+    assert "options.gemeente" in refusal.value.advice
+    assert not bron.gesteld

@@ -35,7 +35,7 @@ from hub.testkit.memory import MemoryHub, memory_hub
 from hub.testkit.network import FaultyNetwork
 from tests.support.asgi import ask
 from tests.support.tap import records_on
-from tests.support.toy import no_client
+from tests.support.toy import VERWERKING, no_client
 
 SOURCE = "urn:nld:oin:00000001002220647000:systeem:zaakhub"
 KIND, AT = "nl.zaken.zaak-aangemaakt.v1", datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -175,7 +175,11 @@ async def hub(tmp_path: Path) -> AsyncIterator[MemoryHub]:
         )
     )
     connection = Connection(
-        connection=name, direction=Direction.INBOUND, adapter="cloudevents", access=(Anybody(kind="none"),)
+        connection=name,
+        direction=Direction.INBOUND,
+        adapter="cloudevents",
+        verwerking=VERWERKING,
+        access=(Anybody(kind="none"),),
     )
     configuration = Configuration(
         settings=Settings(mappings=tmp_path),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import timedelta
 from functools import cache
 from http import HTTPStatus
 from typing import Any
@@ -14,8 +15,11 @@ from typing import Any
 import pytest
 
 from adapters.kvk.lookup import create as create_lookup
-from adapters.kvk.options import Options
-from adapters.kvk.simulator import BASE, INSCHRIJVINGEN, KEY, KEY_HEADER, Gedrag, Inschrijving, create
+from adapters.kvk.options import InboundOptions, Options
+from adapters.kvk.poll import create as create_poll
+from adapters.kvk.signaal import KINDS, Signaal
+from adapters.kvk.simulator import ABONNEMENT, BASE, INSCHRIJVINGEN, KEY, KEY_HEADER, Gedrag, Inschrijving, create
+from hub.clock import SystemClock
 from tests.support.openapi import OpenApi
 from tests.support.shared import SHARED, cases_of, needs_shared
 from tests.support.source import Called, Source
@@ -99,6 +103,42 @@ async def test_every_problem_is_one_of_the_apis(status: int, path: str) -> None:
     await far.request("GET", "kvk", path, query={"kvkNummer": "99990002"} if "zoeken" in path else {})
 
     assert wrong(far) == []
+
+
+async def test_the_mutatieservice_is_asked_as_it_is_known_to_be_and_so_answers_the_simulator() -> None:
+    """By the reconstruction of its OpenAPI: the official file is behind a login."""
+    simulator = create()
+    far = Source(simulator, base=BASE, headers={KEY_HEADER: KEY})
+    for soort in ("SignaalNieuweInschrijving", "SignaalAdreswijziging_2025_01"):
+        simulator.mutaties.signal("99990002", soort)
+    signaal = simulator.mutaties.signal("99990002", "SignaalGewijzigdeVestiging", vestigingsnummer="999900000022")
+    now = SystemClock().now()
+    polling = create_poll(InboundOptions())
+    found = [each async for each in polling.find(far, since=now - timedelta(days=1), now=now + timedelta(hours=1))]
+    await far.request("GET", "kvk", f"v1/abonnementen/{ABONNEMENT}/signalen/{signaal['id']}")
+    for status in (401, 403):
+        simulator.misbehave(Gedrag(kind="answer", status=status))
+        await far.request("GET", "kvk", "v1/abonnementen")
+    await far.request("GET", "kvk", f"v1/abonnementen/{ABONNEMENT}", query={"vanaf": "gisteren"})
+    await far.request("GET", "kvk", f"v1/abonnementen/{ABONNEMENT.replace('1', '9')}")
+
+    assert len(found) == 3
+    file = OpenApi(KVK / "kvk-mutatieservice-reconstructie.openapi.yaml")
+    asked = [each for each in far.called if each.answer.status != HTTPStatus.BAD_REQUEST]
+    wrong = [w for each in asked for w in file.wrong_with_request(each.method, each.path, each.query, each.headers)]
+    for each in far.called:
+        body = json.loads(each.answer.body)
+        wrong += file.wrong_with_answer(each.method, each.path, each.answer.status, "application/json", body)
+    assert wrong == []
+
+
+def test_every_published_signal_has_a_kind() -> None:
+    """Each of the published list is one of the four that mappings are named after."""
+    with (KVK / "mutatieservice-signalen.csv").open(encoding="utf-8", newline="") as file:
+        soorten = [each["signaalType"] for each in csv.DictReader(file, delimiter=";")]
+
+    assert len(soorten) == 10
+    assert all(Signaal("1", "", "99990002", soort).kind in KINDS for soort in soorten)
 
 
 def published() -> list[tuple[str, int, dict[str, Any]]]:

@@ -12,7 +12,7 @@ from adapters.kvk.options import Options
 from adapters.kvk.simulator import BASE, INSCHRIJVINGEN, KEY, KEY_HEADER, Gedrag, create, keten
 from adapters.kvk.simulator.app import Simulator
 from hub.errors import TargetFailed, TargetMisconfigured, TargetRefused, TargetUnavailable
-from tests.support.source import Source
+from tests.support.source import NO_ANSWERS, Source
 
 QUESTION = "nl.bedrijven.bedrijven-opvragen.v1"
 BAKKER, BOUW, STICHTING, GEWEEST, BUITEN, BEZIG = (f"9999000{number}" for number in range(1, 7))
@@ -346,10 +346,7 @@ async def test_a_company_without_what_is_wanted_of_it_is_there_all_the_same(veld
 @pytest.mark.parametrize(
     ("gedrag", "kind"),
     [
-        (Gedrag(kind="cut"), TargetUnavailable),
-        (Gedrag(kind="half"), TargetUnavailable),
-        (Gedrag(kind="garbage"), TargetUnavailable),
-        (Gedrag(kind="answer", status=302), TargetMisconfigured),
+        *NO_ANSWERS,
         (Gedrag(kind="answer", status=404, body={"message": "no route"}), TargetMisconfigured),
         (Gedrag(kind="answer", status=200, body={"resultaten": [], "totaal": "0"}), TargetMisconfigured),
         (Gedrag(kind="answer", status=200, body={"totaal": 1}), TargetMisconfigured),

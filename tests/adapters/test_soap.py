@@ -74,6 +74,16 @@ async def test_arguments_become_the_message_that_the_wsdl_describes(folder: Path
     assert simulator.actions == ['"urn:zaakhub:voorbeeld:meldingen/registreerMelding"']
 
 
+async def test_what_the_target_knows_us_by_goes_in_the_header(folder: Path, simulator: Simulator) -> None:
+    """At the moment that it is sent: a nonce is used once."""
+    options = _options(folder)
+    client = FaultyNetwork(simulator.handle, {"soap": "http://doel/meldingen/"}, security="<wie/>")
+    await create(options).send(_step(options), Exchange(client, _NoContents(), {}, False, NOW))
+
+    [message] = simulator.meldingen
+    assert b"Header><wie/></" in message
+
+
 async def test_soap_1_2_says_its_action_in_the_content_type(folder: Path, simulator: Simulator) -> None:
     """And has another envelope."""
     (folder / "meldingen.wsdl").write_text(wsdl(Version.SOAP12))

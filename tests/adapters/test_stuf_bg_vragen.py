@@ -117,13 +117,10 @@ def test_a_mapping_reads_what_the_message_does_not_say_itself() -> None:
 
 
 def test_one_person_is_not_put_in_order() -> None:
-    """So what the order is made of is not asked for; and nobody is told a number again that he asks with."""
+    """So what the order is made of is not asked for; nor is what a source searches on: it has no other."""
     message = read(asking(sortering=7, scope='<BG:voornamen xsi:nil="true"/>'))
 
-    assert vraag.asked(message, by_kind()["npsLv01"]) == (
-        ("antwoord", "object", "inp.bsn"),
-        ("antwoord", "object", "voornamen"),
-    )
+    assert vraag.asked(message, by_kind()["npsLv01"]) == (("antwoord", "object", "voornamen"),)
 
 
 def test_the_answer_goes_on_after_the_one_before() -> None:
@@ -151,6 +148,36 @@ def test_who_may_see_nothing_of_children_is_not_told_that_there_are_none() -> No
 
     assert said(answered(asking(), nobody, withheld=both), kind) == "nietGeautoriseerd"
     assert said(answered(asking(), nobody, withheld=both[:1]), kind) == "geenWaarde"
+
+
+def test_who_may_not_see_the_number_can_not_go_on_after_it() -> None:
+    """Nobody could tell who came before: the same people would come again for ever."""
+    question = asking(
+        NPS.format("gelijk", "<BG:geslachtsnaam>J</BG:geslachtsnaam>"), vervolg=f"<BG:inp.bsn>{BSN}</BG:inp.bsn>"
+    )
+
+    with pytest.raises(MessageRefused) as refused:
+        answered(question, persoon(), withheld=("inp.bsn", "anp.identificatie"))
+    assert (refused.value.code, refused.value.path) == ("StUF052", "npsLv01/start/object")
+
+
+def test_a_form_is_about_one() -> None:
+    """Whom of several it means nobody may guess; and there is somebody, or a fault."""
+    kind = "npsLv01-prs-NatuurlijkPersoon"
+    question = xml.parse(asking().replace("npsLv01", kind).encode())
+    meant = stuurgegevens.read(find(question, "stuurgegevens"))
+
+    def given(*people: str) -> etree._Element:
+        objects = "".join(f"<BG:object>{each}</BG:object>" for each in people)
+        body = f"<BG:{kind} {SPACES}><BG:antwoord>{objects}</BG:antwoord></BG:{kind}>".replace("Lv01", "La01")
+        return written(question, by_kind()[kind], body.encode(), meant)
+
+    number = f"<BG:inp.bsn>{BSN}</BG:inp.bsn>"
+    assert said(given(number), "inp.bsn") == BSN
+    for people, code in (((), "StUF064"), ((number, number, number), "StUF067")):
+        with pytest.raises(MessageRefused) as refused:
+            given(*people)
+        assert refused.value.code == code
 
 
 def test_a_parent_without_a_number_is_there_all_the_same() -> None:

@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from adapters.stuf_zds.options import Ontvanger
-from adapters.stuf_zds.outbound import create, reference_of
+from adapters.stuf_zds.outbound import create
 from adapters.stuf_zds.zaaksysteem import Gedrag, Zaaksysteem
 from hub.errors import (
     HubUnavailable,
@@ -19,8 +19,10 @@ from hub.errors import (
     TargetUncertain,
 )
 from hub.ports.contracts import Outgoing, Step
+from hub.testkit.network import Answered, FaultyNetwork
 from hub.wire.stuf.namespaces import STUF, ZKN
-from tests.support.zds_legacy import EVENT, NOW, OPTIONS, Legacy, zaak
+from hub.wire.stuf.stuurgegevens import referentienummer_of
+from tests.support.zds_legacy import EVENT, NOW, OPTIONS, SERVICES, Legacy, zaak
 
 AANGEMAAKT = "nl.zaken.zaak-aangemaakt.v1"
 BIJGEWERKT = "nl.zaken.zaak-bijgewerkt.v1"
@@ -129,9 +131,9 @@ def test_a_number_longer_than_stuf_allows_gets_one_that_stands_for_it() -> None:
     """The same for the same event, at most forty characters."""
     long = "urn:uuid:" + EVENT
 
-    assert reference_of(EVENT) == EVENT
-    assert reference_of(long) == reference_of(long) != reference_of(long + "x")
-    assert len(reference_of(long)) == 40
+    assert referentienummer_of(EVENT) == EVENT
+    assert referentienummer_of(long) == referentienummer_of(long) != referentienummer_of(long + "x")
+    assert len(referentienummer_of(long)) == 40
 
 
 def test_a_change_has_two_objects_with_its_relations_in_the_same_order() -> None:
@@ -219,6 +221,22 @@ async def test_a_document_streams_to_the_target_and_back(content: bytes) -> None
     assert kept == content
     assert found["bestand"]["bestandsnaam"] == "aanvraag.pdf"
     assert [each["identificatie"] for each in found["zaken"]] == [ZAAK]
+
+
+async def test_each_message_goes_with_what_the_target_knows_us_by() -> None:
+    """WS-Security: beside a content that streams too, and at the moment of sending, for a nonce is used once."""
+    legacy = Legacy()
+    got: list[bytes] = []
+
+    async def handle(method: str, path: str, query: Any, headers: Any, body: bytes) -> Answered:  # noqa: ANN401
+        got.append(body)
+        return await legacy.zaaksysteem.handle(method, path, query, headers, body)
+
+    legacy.network = FaultyNetwork(handle, SERVICES, security="<wie/>")
+    await legacy.deliver(AANGEMAAKT, zaak())
+    await legacy.deliver(DOCUMENT_TOEGEVOEGD, _document(await legacy.store(b"inhoud " * 1_000)), event=SECOND)
+
+    assert [b"<soap:Header><wie/></soap:Header><soap:Body>" in body for body in got] == [True, True]
 
 
 async def test_a_document_whose_content_is_gone_is_not_sent() -> None:

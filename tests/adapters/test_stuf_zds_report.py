@@ -72,6 +72,15 @@ async def _told(sender: Sender, told: Told) -> tuple[str, str, Stuurgegevens, by
     return path, action, stuurgegevens.read(xml.find(message, "stuurgegevens")), body
 
 
+async def test_it_is_told_with_what_the_sender_knows_us_by(sender: Sender) -> None:
+    """WS-Security, where its target asks for it."""
+    client = FaultyNetwork(sender.answer, {"zds": "http://sender/zds/"}, security="<wie/>")
+    await create(Options(organisatie="9999")).tell(TOLD, client)
+
+    [(_, _, body)] = sender.got
+    assert b"<soap:Header><wie/></soap:Header>" in body
+
+
 async def test_what_is_done_is_told_with_a_bv01(sender: Sender) -> None:
     """To the applicatie that sent it, about its own number."""
     path, action, said, _ = await _told(sender, TOLD)

@@ -191,6 +191,15 @@ def test_retry_after_of_a_gateway_is_kept() -> None:
     assert error.retry_after_s == 30
 
 
+@pytest.mark.parametrize("said", ["\N{SUPERSCRIPT TWO}", "soon", "-1"])
+def test_what_is_no_number_says_nothing_of_when(said: str) -> None:
+    """A digit in Unicode's eyes is not always a number."""
+    error = _failed(Response(503, {"retry-after": said}, b""))
+
+    assert isinstance(error, TargetUnavailable)
+    assert error.retry_after_s is None
+
+
 def test_an_answer_in_latin_1_is_read() -> None:
     """As some application servers write it, whatever the XML declaration says."""
     text = write(Version.SOAP11, bv03(SAID._replace(zender=Systeem("1900", "ZAAKSYSTEÉM")))).decode()

@@ -31,8 +31,8 @@ async def measure(stores: Stores, *, messages: int, rounds: int) -> Pair:
     gateway = ["-c", "from hub.cli.run import gateway; gateway()"]
     async with (
         Child.running("tests.benchmarks.load") as load,
-        _running(gateway, stores.environ) as hub,
-        _running(["-m", "tests.benchmarks.floor_intake"], {}) as floor,
+        running(gateway, stores.environ) as hub,
+        running(["-m", "tests.benchmarks.floor_intake"], {}) as floor,
     ):
         for at in range(rounds + 1):
             count = messages if at else max(messages // 4, CONNECTIONS)
@@ -57,7 +57,7 @@ async def _turn(server: Server, load: Child, batch: str, messages: int) -> Turn:
 
 
 @asynccontextmanager
-async def _running(arguments: Sequence[str], environ: Mapping[str, str]) -> AsyncIterator[Server]:
+async def running(arguments: Sequence[str], environ: Mapping[str, str]) -> AsyncIterator[Server]:
     """Run a server as long as the block lasts; gives it when it answers."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -66,7 +66,7 @@ async def _running(arguments: Sequence[str], environ: Mapping[str, str]) -> Asyn
         *arguments,
         *([str(port)] if arguments[0] == "-m" else []),
         cwd=ROOT,
-        env={**surroundings(), **environ, "ZAAKHUB_LISTEN": f"127.0.0.1:{port}", "ZAAKHUB_LOG_LEVEL": "warning"},
+        env={**surroundings(), "ZAAKHUB_LISTEN": f"127.0.0.1:{port}", "ZAAKHUB_LOG_LEVEL": "warning", **environ},
     )
     answering = asyncio.ensure_future(_answers(port))
     ending = asyncio.ensure_future(process.wait())

@@ -42,7 +42,7 @@ def measure(environ: Mapping[str, str], *, times: int, rounds: int) -> list[Step
     inbound, mappings = configuration.inbound[CONNECTION], configuration.mappings[CONNECTION]
     outbound, leaving = configuration.outbound[OUTBOUND], configuration.mappings[OUTBOUND]
     translator = Translator(
-        connection=CONNECTION,
+        connection=configuration.connections[CONNECTION],
         source="urn:x",
         inbound=inbound,
         mappings=mappings,

@@ -15,16 +15,19 @@ from typing import Any
 import pytest
 
 from hub.config import policy
+from hub.config.shipped import shipped
 from hub.configuration import Configuration
 from hub.console.playground import sandbox
 from hub.console.playground.sandbox import Sandbox
 from hub.console.playground.trial import Act, Trial
+from hub.console.services.playground import _packed
 from hub.errors import ActRefused, HubUnavailable
 from tests.support.api_requests import REASON
 from tests.support.console_api import FORMULIEREN, ZGW, Api
 
 CASE = "creeerZaak_Lk01"
 MAPPING = f"{FORMULIEREN}/{CASE}.map.yaml"
+ENRICHED = "zaken-met-adressen"
 BY = "integratiepartner"
 
 
@@ -242,6 +245,24 @@ async def test_a_case_of_what_is_no_message_is_refused(api: Api, story: Path) ->
 
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert not list(story.parent.glob(story.name))
+
+
+async def test_a_mapping_that_looks_something_up_is_tried_with_the_answers_of_its_cases(tmp_path: Path) -> None:
+    """Nobody is asked; of a message that no case knows the answers to, it is left out and told."""
+    root = shipped("mappings") / "_voorbeelden"
+    case = root / ENRICHED / "cases" / "zaak-aangemaakt-over-een-adres"
+    message = (case / "input.json").read_text(encoding="utf-8")
+    files = _packed(root, ENRICHED)
+
+    known = await Sandbox(tmp_path).tried(Trial(Act.RUN, ENRICHED, message, files, {}))
+    assert known.mistakes == []
+    assert known.data["data"]["locaties"][0]["straat"] == "Verzonnenstraat"
+    assert known.trace is not None
+    assert any(each.get("reason") == "answered as answers.json says" for each in known.trace["fields"])
+
+    unknown = await Sandbox(tmp_path).tried(Trial(Act.RUN, ENRICHED, message.replace("9999XA", "9999XB"), files, {}))
+    assert unknown.mistakes == []
+    assert "straat" not in unknown.data["data"]["locaties"][0]
 
 
 def test_a_trial_that_takes_too_long_is_stopped(message: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from tests.support.ledger_entries import STAGE, a_delivery, later
 
 
 class ConfirmationsContract(LedgerContract):
-    """`delivered` and `confirm`."""
+    """`delivered`, `known_at` and `confirm`."""
 
     async def test_an_event_is_delivered_where_it_ended(self, ledger: Ledger) -> None:
         """At each stage, in the order of their names; at none when nobody delivered it."""
@@ -20,6 +20,17 @@ class ConfirmationsContract(LedgerContract):
 
         assert await ledger.delivered("e1") == [there, here]
         assert await ledger.delivered("e3") == []
+
+    async def test_a_zaak_is_known_where_something_of_it_was_delivered(self, ledger: Ledger) -> None:
+        """At no other stage, and until an end leaves a receipt of that name."""
+        gone = a_delivery("e3", zaak="z2")._replace(receipts='{"elders":["",""]}', ended_at=later(5))
+        await ledger.end(deliveries=[a_delivery("e1"), a_delivery("e2", zaak="z2"), gone])
+
+        assert await ledger.known_at(STAGE, {"z1", "z2", "z3"}, until="elders") == {"z1"}
+        assert await ledger.known_at("elders", {"z1"}, until="elders") == frozenset()
+        assert await ledger.known_at(STAGE, set(), until="elders") == frozenset()
+        await ledger.end(deliveries=[a_delivery("e4", zaak="z2")._replace(ended_at=later(9))])
+        assert await ledger.known_at(STAGE, {"z2"}, until="elders") == {"z2"}
 
     async def test_a_confirmation_stands_in_the_life_of_the_zaak(self, ledger: Ledger) -> None:
         """Once, however often it is said."""

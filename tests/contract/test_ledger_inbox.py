@@ -9,7 +9,7 @@ import pytest
 from hub.clock import SystemClock
 from hub.errors import HubUnavailable
 from hub.ledger.contract import Ledger
-from hub.ledger.entries import MessageKey, Seen, Verdict
+from hub.ledger.entries import Asked, MessageKey, Seen, Verdict
 from hub.ledger.open import open_ledger
 from tests.support.ledger_contract import LedgerContract, OnPostgres, OnSqlite
 from tests.support.ledger_entries import an_arrival, later
@@ -170,6 +170,66 @@ class InboxContract(LedgerContract):
 
         assert await ledger.admit(batch) == [Verdict.NEW] * 2
         assert await ledger.admit(batch) == [Verdict.AGAIN] * 2
+
+    async def test_what_is_asked_again_is_judged_by_its_effect(self, ledger: Ledger) -> None:
+        """It had nothing new to tell, and now it has: from then on it is what it became."""
+        first, second = an_arrival("1", place=1), an_arrival("2", place=2)
+        await ledger.admit([first])
+        assert await ledger.admit([second]) == [Verdict.DUPLICATE]
+        again = second._replace(asked_again=True)
+        assert await ledger.admit([again]) == [Verdict.DUPLICATE]
+
+        changed = again._replace(effect_hash="effect-b", event_id="e-3")
+        assert await ledger.admit([changed]) == [Verdict.NEW]
+
+        assert await ledger.admit([changed]) == [Verdict.AGAIN]
+        assert await ledger.admit([changed._replace(asked_again=False)]) == [Verdict.AGAIN]
+        assert await ledger.admit([an_arrival("4", place=4, effect="b")]) == [Verdict.DUPLICATE]
+
+    async def test_what_is_asked_again_without_a_reference_is_known_by_its_place(self, ledger: Ledger) -> None:
+        """As every message without one."""
+        await ledger.admit([an_arrival("1", place=1)])
+        again = an_arrival("", place=2)._replace(asked_again=True)
+        assert await ledger.admit([again]) == [Verdict.DUPLICATE]
+
+        assert await ledger.admit([again._replace(effect_hash="effect-b")]) == [Verdict.NEW]
+
+    async def test_a_resend_that_is_asked_again_takes_the_place_of_the_first(self, ledger: Ledger) -> None:
+        """The first ended without anything to tell: what the second is asked about counts, wherever it lies."""
+        await ledger.admit([an_arrival("0", place=0)])
+        await ledger.admit([an_arrival("1", place=1)])
+        resend = an_arrival("1", place=2)._replace(asked_again=True)
+        assert await ledger.admit([resend]) == [Verdict.DUPLICATE]
+
+        assert await ledger.admit([resend._replace(effect_hash="effect-b")]) == [Verdict.NEW]
+        assert await ledger.admit([resend._replace(effect_hash="effect-b")]) == [Verdict.AGAIN]
+
+    async def test_a_duplicate_that_nobody_asked_about_stays_one(self, ledger: Ledger) -> None:
+        """Our own redelivery of it would bring back what was before."""
+        await ledger.admit([an_arrival("1", place=1), an_arrival("2", place=2)])
+        await ledger.admit([an_arrival("3", place=3, effect="b")])
+
+        assert await ledger.admit([an_arrival("2", place=2)]) == [Verdict.DUPLICATE]
+
+    async def test_what_is_fetched_anew_is_what_the_next_is_compared_with(self, ledger: Ledger) -> None:
+        """Sent once more by a plan, or taken up again after a crash: what it says then is what was told."""
+        first = an_arrival("1", place=1)
+        await ledger.admit([first])
+        copy = first._replace(effect_hash="effect-b", event_id="e-copy", sent_again=True)
+        assert await ledger.admit([copy]) == [Verdict.NEW]
+        assert await ledger.admit([an_arrival("2", place=2, effect="b")]) == [Verdict.DUPLICATE]
+        assert await ledger.admit([an_arrival("3", place=3)]) == [Verdict.NEW]
+
+        taken_up = an_arrival("3", place=3, effect="c")._replace(event_id="e-3c")
+        assert await ledger.admit([taken_up]) == [Verdict.AGAIN]
+        assert await ledger.admit([an_arrival("4", place=4, effect="c")]) == [Verdict.DUPLICATE]
+        asked = Asked(taken_up.message_id, taken_up.key.connection, "uit")
+        assert (await ledger.fates([asked]))[taken_up.message_id].event_id == "e-3c"
+        assert await ledger.admit([an_arrival("5", place=5)]) == [Verdict.NEW]
+
+        # Of what was overtaken meanwhile nothing is moved.
+        assert await ledger.admit([taken_up._replace(effect_hash="effect-d")]) == [Verdict.AGAIN]
+        assert await ledger.admit([an_arrival("6", place=6)]) == [Verdict.DUPLICATE]
 
     async def test_admitting_nothing_is_nothing(self, ledger: Ledger) -> None:
         """An empty list has no verdicts."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 
+from hub.clock import SystemClock
 from hub.ledger.contract import Ledger
 from hub.ledger.entries import DeliveryState, Place, WaitState
 from tests.support.ledger_contract import LedgerContract, OnPostgres, OnSqlite
 from tests.support.ledger_entries import NOON, STAGE, TOPIC, a_delivery, a_failure, a_parked_item, later
+
+FAR, NOW = datetime(2999, 1, 1, tzinfo=UTC), SystemClock().now
 
 
 class QueuesContract(LedgerContract):
@@ -248,6 +252,38 @@ class QueuesContract(LedgerContract):
         due = await ledger.due(STAGE, [(TOPIC, 0)], NOON, 2)
 
         assert [item.item_id for item in due] == ["e4", "e3"]
+
+    async def test_what_comes_behind_what_waits_to_be_asked_again_makes_that_due(self, ledger: Ledger) -> None:
+        """And goes before it when it waits on; who was never asked about keeps its time."""
+        asked = a_parked_item("e1")._replace(next_at=FAR, receipts='{"gevraagd-1": ["", ""]}')
+        behind = a_parked_item("e2", state=WaitState.BEHIND, offset=2)
+        await ledger.end(parked=[asked])
+        assert await ledger.due(STAGE, [(TOPIC, 0)], NOW(), 10) == []
+        await ledger.end(parked=[behind])
+        assert [each.item_id for each in await ledger.due(STAGE, [(TOPIC, 0)], NOW(), 10)] == ["e1"]
+
+        await ledger.end(retried=[asked])
+        [due] = await ledger.due(STAGE, [(TOPIC, 0)], NOW(), 10)
+        assert due.item_id == "e2"
+        assert [(each.item_id, each.next_at) for each in (await ledger.queue(STAGE, "z1"))[1:]] == [("e1", FAR)]
+
+        await ledger.end(parked=[a_parked_item("e5", state=WaitState.BEHIND, offset=5)])
+        await ledger.end(released=[due])
+        assert [each.item_id for each in await ledger.due(STAGE, [(TOPIC, 0)], NOW(), 10)] == ["e1"]
+        await ledger.end(released=[asked._replace(next_at=NOON)])
+
+        await ledger.end(parked=[a_parked_item("e3", lane="z2")._replace(next_at=FAR)])
+        await ledger.end(parked=[a_parked_item("e4", lane="z2", state=WaitState.BEHIND, offset=4)])
+        assert [each.item_id for each in await ledger.due(STAGE, [(TOPIC, 0)], NOW(), 10)] == ["e5"]
+
+    async def test_a_failure_keeps_its_time_whatever_comes_behind_it(self, ledger: Ledger) -> None:
+        """Its target asked for it."""
+        await ledger.end(
+            parked=[a_parked_item("e1")._replace(next_at=FAR, receipts='{"stap": ["", ""]}', failure_id="f-1")]
+        )
+        await ledger.end(parked=[a_parked_item("e2", state=WaitState.BEHIND, offset=2)])
+
+        assert await ledger.due(STAGE, [(TOPIC, 0)], NOW(), 10) == []
 
 
 class TestQueuesOnSqlite(OnSqlite, QueuesContract):

@@ -86,6 +86,41 @@ async def test_no_criterion_reads_a_whole_large_table(ledger: Watched) -> None:
     assert looked > 100
 
 
+@pytest.mark.postgres
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["load_translated", "load_stopped"])
+async def test_how_far_a_load_is_costs_nothing_for_what_came_since(ledger: Watched, name: str) -> None:
+    """A load of a year ago is looked up by what its references begin with; also when the plan was made for any load."""
+    assert ledger._pool is not None
+    values: list[Cell] = ["koppeling-2", "load-0123456789ab/", len("load-0123456789ab/")]
+    if name == "load_translated":
+        values.append(SystemClock().now())
+    for mode in ("force_custom_plan", "force_generic_plan"):
+        async with ledger._pool.acquire() as connection, connection.transaction():
+            await connection.execute(f"set local plan_cache_mode = {mode}")
+            told = await connection.fetchval(f"explain (analyze, format json) {_STATEMENTS[name]}", *values)
+        looked = [each for each in _nodes(orjson.loads(told)[0]["Plan"]) if each.get("Relation Name") in LARGE]
+        assert [each for each in looked if _rows_read(each) > 200] == []
+        assert {each["Relation Name"] for each in looked} & {"inbox", "untranslated"}
+
+
+@pytest.mark.parametrize("name", ["load_translated", "load_stopped"])
+async def test_sqlite_finds_a_load_by_its_references(name: str) -> None:
+    """Not by its connection, which would be all that came since."""
+    ledger = SqliteLedger(":memory:", SystemClock())
+    await ledger.start()
+    assert ledger._connection is not None
+    values = [None] * len(set(re.findall(r"\?\d+", SQLITE[name])))
+
+    plan = [row[3] for row in ledger._connection.execute(f"explain query plan {SQLITE[name]}", values)]
+
+    [first, *_] = [step for step in plan if "_reference" in step]
+    assert first.startswith("SEARCH")
+    assert "(reference>? AND reference<?)" in first
+    assert [step for step in plan if step.startswith("SCAN")] == []
+    await ledger.stop()
+
+
 @pytest.mark.parametrize("name", ["find_messages", "find_outcomes", "find_refusals", "whereabouts", "timeline"])
 async def test_sqlite_looks_everything_up_by_an_index_too(name: str) -> None:
     """For a small municipality, whose ledger grows as well. An index that is scanned gives its first row only."""

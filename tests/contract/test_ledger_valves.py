@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -126,10 +127,10 @@ class VitalsContract(LedgerContract):
         began = SystemClock().now()
         await ledger.end(
             parked=[
-                a_parked_item("e1", lane="z1"),
+                a_parked_item("e1", lane="z1")._replace(failure_id="f-1"),
                 a_parked_item("e2", lane="z1", state=WaitState.BEHIND),
-                a_parked_item("e3", lane="z2"),
-                a_parked_item("e4", stage="archief"),
+                a_parked_item("e3", lane="z2")._replace(failure_id="f-3"),
+                a_parked_item("e4", stage="archief")._replace(failure_id="f-4"),
             ],
             failures=[
                 a_failure("f-1"),
@@ -146,6 +147,19 @@ class VitalsContract(LedgerContract):
             "archief": Waiting(0, 0, 1, 1),
         }
         assert all(each.oldest_at and began <= each.oldest_at <= SystemClock().now() for each in waiting.values())
+
+    async def test_what_is_to_be_asked_about_later_does_not_wait_until_then(self, ledger: Ledger) -> None:
+        """Nothing is wrong with it; from when it is due on, it waits."""
+        now = SystemClock().now()
+        soon, before = now + timedelta(hours=1), now - timedelta(seconds=5)
+        await ledger.end(
+            parked=[
+                a_parked_item("e1", lane="z1")._replace(next_at=soon),
+                a_parked_item("e2", lane="z2", stage="archief")._replace(next_at=before),
+            ]
+        )
+
+        assert await ledger.waiting() == {"archief": Waiting(0, 0, 1, 1, before)}
 
 
 class HeadsContract(LedgerContract):

@@ -12,6 +12,7 @@ import pytest
 from hub.errors import HubError, HubUnavailable, TargetMisconfigured, TargetUnavailable
 from hub.flow.accept import Door
 from hub.flow.backstop import Backstop
+from hub.ledger.finding import Criteria, MessageState
 from hub.ports.contracts import Client, Notice
 from hub.testkit.memory import MemoryHub, memory_hub
 from tests.support.tap import records_on
@@ -34,6 +35,13 @@ class Source:
             raise self.fails
 
 
+class FollowingSource(Source):
+    """Tells what changed since a moment."""
+
+    overlap = timedelta(hours=1)
+    kept = timedelta(days=30)
+
+
 @pytest.fixture
 async def hub(tmp_path: Path) -> AsyncIterator[MemoryHub]:
     async with memory_hub(toy_configuration(tmp_path, ToyTarget()), no_client) as running:
@@ -48,6 +56,7 @@ def backstop(hub: MemoryHub, source: Source, *, mine: Callable[[], bool] = lambd
         client=no_client(None),
         mine=mine,
         door=app.door,
+        ledger=app.ledger,
         clock=app.clock,
         metrics=app.metrics,
     )
@@ -91,6 +100,21 @@ async def test_a_source_that_fails_halfway_is_asked_again_later(hub: MemoryHub, 
 async def test_a_notice_that_cannot_be_read_leaves_the_others(hub: MemoryHub) -> None:
     """A bug in an adapter, or a source that shows something odd."""
     assert await backstop(hub, Source(b"no JSON", message("A", "a", reference="1"))).look() == 1
+
+
+async def test_a_notice_that_cannot_be_read_and_never_comes_again_is_found_among_what_was_refused(
+    hub: MemoryHub,
+) -> None:
+    """A source that follows is not asked for it again; from every other it comes with each look."""
+    await backstop(hub, Source(b"no JSON")).look()
+    assert (await hub.app.ledger.find(Criteria(state=MessageState.REFUSED))).found == []
+
+    source = FollowingSource(b"no JSON", message("A", "a", reference="1"))
+    assert await backstop(hub, source).look() == 1
+
+    [found] = (await hub.app.ledger.find(Criteria(state=MessageState.REFUSED))).found
+    assert found.connection == IN
+    assert f'zaakhub_refused_total{{code="{found.kind}",connection="{IN}"}} 1.0' in hub.app.metrics.render().decode()
 
 
 async def test_a_hub_without_its_bus_finds_nothing_and_goes_on(hub: MemoryHub, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -362,6 +362,8 @@ async def head_of(hub: MemoryHub, zaak: str) -> ParkedItem | None:
 async def put_copy(hub: MemoryHub, zaak: str, what: str, name: str) -> ParkedItem:
     """Put a delivered event into the queue of its zaak again, in front, held; its omschrijving becomes `name`."""
     record = await _record(hub, zaak, what)
+    while OUT not in hub.app.running:  # noqa: ASYNC110 - a worker that was just started tells nobody
+        await asyncio.sleep(0)
     work = hub.app.running[OUT]._work
     assert isinstance(work, Delivery)
     item = work.item(record, OUT)

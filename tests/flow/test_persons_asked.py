@@ -15,7 +15,7 @@ from hub.config.target import Target
 from hub.config.verwerking import Afnemer, Verwerking
 from hub.configuration import Configuration
 from hub.errors import HubUnavailable, TargetUnavailable
-from hub.event.vragen import PERSONEN
+from hub.event.vragen import BEWONINGEN, PERSONEN, VERBLIJFPLAATSEN
 from hub.flow.entrance import Answered, Received, TurnedAway
 from hub.mapping.compile import load_mappings
 from hub.ports.contracts import Inquiry
@@ -71,6 +71,52 @@ PERSOON, PARTNER = "999990019", "999990020"
 ACTIVITEIT = "https://register.voorbeeld.nl/verwerkingen/1"
 
 
+MORE = {
+    f"{IN}/bewoning.map.yaml": f"""
+message: bewoning
+gives: {BEWONINGEN}
+rules:
+  - {{to: adresseerbaarObjectIdentificatie, from: zaak}}
+  - {{to: "velden[]", value: adresseerbaarObjectIdentificatie}}
+  - {{to: "velden[]", value: bewoners}}
+ignore:
+  - {{path: "*", reason: says which message it is and who sent it}}
+""",
+    f"{IN}/bewoning.antwoord.map.yaml": """
+message: bewoning.antwoord
+gives: antwoord
+rules: [{to: "bewoningen[]", from: bewoningen}]
+ignore: [{path: vraag, reason: the asker knows what it asked}]
+""",
+    f"brp/{BEWONINGEN}.antwoord.map.yaml": f"""
+message: {BEWONINGEN}.antwoord
+gives: {BEWONINGEN}.antwoord
+rules: [{{to: "bewoningen[]", from: bewoningen}}]
+""",
+    f"{IN}/woonde.map.yaml": f"""
+message: woonde
+gives: {VERBLIJFPLAATSEN}
+rules:
+  - {{to: burgerservicenummer, from: zaak}}
+  - {{to: "velden[]", value: verblijfadres}}
+ignore:
+  - {{path: "*", reason: says which message it is and who sent it}}
+""",
+    f"{IN}/woonde.antwoord.map.yaml": """
+message: woonde.antwoord
+gives: antwoord
+rules: [{to: "verblijfplaatsen[]", from: verblijfplaatsen}]
+ignore: [{path: "*", reason: the asker wants no more}]
+""",
+    f"brp/{VERBLIJFPLAATSEN}.antwoord.map.yaml": f"""
+message: {VERBLIJFPLAATSEN}.antwoord
+gives: {VERBLIJFPLAATSEN}.antwoord
+rules: [{{to: "verblijfplaatsen[]", from: verblijfplaatsen}}]
+""",
+}
+"""Questions to services that give all they have, whatever is asked."""
+
+
 class Persons:
     """A source that says more than it was asked."""
 
@@ -80,7 +126,7 @@ class Persons:
 
     async def ask(self, kind: str, question: dict[str, Any], inquiry: Inquiry) -> dict[str, Any]:
         """Give one person, all of it."""
-        del kind, inquiry
+        del inquiry
         self.asked.append(question)
         if self.down:
             raise TargetUnavailable("down", code="503")
@@ -90,6 +136,18 @@ class Persons:
             "naam": {"voornamen": "Jan", "geslachtsnaam": "Zeewier"},
             "partners": [{"burgerservicenummer": PARTNER}],
         }
+        if kind == BEWONINGEN:
+            who = {"burgerservicenummer": PERSOON, "naam": {"voornamen": "Jan", "geslachtsnaam": "Zeewier"}}
+            since = {"datumVan": "2020-01-01"}
+            object_ = question["adresseerbaarObjectIdentificatie"]
+            return {
+                "bewoningen": [
+                    {"adresseerbaarObjectIdentificatie": object_, "periode": since, "bewoners": [who]},
+                ]
+            }
+        if kind == VERBLIJFPLAATSEN:
+            street = {"postcode": "9999ZZ", "woonplaats": "Voorbeeldstad"}
+            return {"verblijfplaatsen": [{"type": "Adres", "verblijfadres": street, "datumVan": {"jaar": 2020}}]}
         return {"personen": [person]}
 
     async def check(self, client: object) -> list[str]:
@@ -100,7 +158,7 @@ class Persons:
 
 def _configuration(folder: Path, persons: Persons, **said: Any) -> Configuration:  # noqa: ANN401 - any key
     configuration = toy_configuration(folder, ToyTarget())
-    for name, text in MAPPINGS.items():
+    for name, text in {**MAPPINGS, **MORE}.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     brp = Connection(
@@ -150,6 +208,38 @@ async def test_no_more_is_asked_and_no_more_goes_back_than_may_be_seen(hub: Memo
     assert received.answer.body == {"personen": [{"bsn": PERSOON, "achternaam": "Zeewier"}]}
 
 
+@pytest.mark.parametrize(
+    ("kind", "velden", "found"),
+    [
+        (
+            "bewoning",
+            {"bewoningen": ("adresseerbaarObjectIdentificatie", "bewoners.naam.geslachtsnaam")},
+            {
+                "bewoningen": [
+                    {"adresseerbaarObjectIdentificatie": PERSOON, "bewoners": [{"naam": {"geslachtsnaam": "Zeewier"}}]}
+                ]
+            },
+        ),
+        (
+            "woonde",
+            {"verblijfplaatsen": ("verblijfadres.postcode",)},
+            {"verblijfplaatsen": [{"verblijfadres": {"postcode": "9999ZZ"}}]},
+        ),
+    ],
+)
+async def test_what_a_source_can_not_limit_the_hub_takes_away(
+    tmp_path: Path, persons: Persons, kind: str, velden: dict[str, tuple[str, ...]], found: dict[str, Any]
+) -> None:
+    """Bewoning and history have no `fields`: what is not asked for, or may not be seen, stops here."""
+    said = {**AUTHORISED, "afnemers": (Afnemer(zender="S", velden=velden),)}
+    async with memory_hub(_configuration(tmp_path, persons, **said), no_client) as hub:
+        body = message(PERSOON, "", reference="p1", kind=kind, expects="antwoord")
+        received = await hub.converse(body, connection=IN)
+
+    assert isinstance(received, Answered), received
+    assert received.answer.body == found
+
+
 async def test_every_person_is_written_down_encrypted(hub: MemoryHub) -> None:
     """For what, by whom it was asked, and part of which trace; never who in clear."""
     await _ask(hub)
@@ -162,6 +252,23 @@ async def test_every_person_is_written_down_encrypted(hub: MemoryHub) -> None:
     assert (line["name"], line["status_code"]) == (f"{IN} persoon", "OK")
     assert (len(line["trace_id"]), len(line["operation_id"])) == (32, 16)
     assert PERSOON not in orjson.dumps(line).decode()
+
+
+async def test_what_is_written_down_of_an_answer_is_written_at_once(
+    hub: MemoryHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whose data it was and that it was asked: for each write a disk may have to be waited for."""
+    written: list[list[str]] = []
+    publish = hub.app.bus.publish
+
+    async def seen(records: list[Record]) -> None:
+        written.append([each.topic for each in records])
+        await publish(records)
+
+    monkeypatch.setattr(hub.app.bus, "publish", seen)
+    await _ask(hub)
+
+    assert written == [[hub.app.topics.verwerkingen(), hub.app.topics.audit()]]
 
 
 async def test_a_failed_question_is_written_down_too(hub: MemoryHub, persons: Persons) -> None:
@@ -196,10 +303,10 @@ async def test_what_can_not_be_written_down_does_not_go_out(
     ("said", "reason", "statuses"),
     [
         ({}, "this application is not authorised to ask for personen here", []),
-        ({"afnemers": AUTHORISED["afnemers"]}, "no personal data passes", []),
+        ({"afnemers": AUTHORISED["afnemers"], "verwerking": None}, "no personal data passes", []),
         (
             {**AUTHORISED, "afnemers": (Afnemer(zender="S", velden={"personen": ("adressering",)}),)},
-            "may see nothing of what it asks for",
+            "may not ask by burgerservicenummers",
             ["ERROR"],
         ),
     ],

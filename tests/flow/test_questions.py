@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 import pytest
+from structlog.testing import capture_logs
 
 from hub.bus.contract import Record
 from hub.config.connection import Connection, Direction
@@ -63,6 +64,22 @@ async def test_a_question_is_answered_through_three_mappings(hub: MemoryHub, tar
 
     assert _answer(await _ask(hub)) == {"zaken": [{"naam": "een"}]}
     assert target.asked == [("nl.zaken.zaken-opvragen.v1", {"identificatie": "A"})]
+
+
+async def test_what_the_mapping_of_a_target_does_not_read_is_told_under_its_own_name(
+    hub: MemoryHub, target: ToyTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That is the folder to look in, and not the one of who asks."""
+
+    async def more(*_: object) -> dict[str, Any]:
+        return {"gevonden": [], "bericht": "onderhoud"}
+
+    monkeypatch.setattr(target, "ask", more)
+    with capture_logs() as logs:
+        assert _answer(await _ask(hub)) == {}
+
+    told = [each for each in logs if each["event"] == "fields_unread"]
+    assert [(each["connection"], each["fields"]) for each in told] == [(OUT, ("bericht",))]
 
 
 async def test_a_question_goes_to_the_connection_that_has_a_mapping_for_its_answer(tmp_path: Path) -> None:

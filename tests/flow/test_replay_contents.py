@@ -343,6 +343,7 @@ async def test_a_mapping_of_before_is_searched_and_compiled_once(hub: MemoryHub,
         replays=hub.app._replays,
         translators={},
         fetching=frozenset(),
+        connections=configuration.connections,
         mappings=lambda _: {},
         compiled=compile_,
     )

@@ -14,6 +14,7 @@ from hub.config.policy import ConnectionPolicy
 from hub.configuration import Configuration
 from hub.desk.plan.judge import EARLIER_FAILED, GIVEN_UP
 from hub.desk.plan.plans import Command, Wanted
+from hub.desk.plan.refill import LOOKED_UP
 from hub.errors import ActRefused, TargetRefused, TargetUnavailable
 from hub.ledger.entries import FailureState, WaitState
 from hub.ledger.plan_turns import Landed
@@ -810,6 +811,23 @@ async def test_the_same_request_goes_again(
     plan = await _run(hub, await _freeze(hub, _wanted(mode=PlanMode.REQUEST)))
 
     assert (plan.state, target.of("A")) == (PlanState.DONE, ["0", "anders"])
+
+
+async def test_a_request_with_what_was_looked_up_is_not_made_anew(
+    hub: MemoryHub, target: ToyTarget, tmp_path: Path
+) -> None:
+    """What was found then is kept nowhere, and what is found now is not what was sent."""
+    looked_up = (
+        "omschrijving, lookup: {asks: bag, question: nl.adressen.adressen-opvragen.v1, by: {zoekterm: "
+        "zaak/omschrijving}, take: korteNaam, unavailable: retry, nothing: omit, several: omit}"
+    )
+    _use(hub, OUT, tmp_path, "omschrijving, from: zaak/omschrijving, required: true", looked_up)
+    await _bring(hub, "A")  # there is no `bag` here: that fails before anything was made
+
+    plan = await _run(hub, await _freeze(hub, _wanted(mode=PlanMode.REQUEST)))
+
+    assert [each.note for each in await hub.app.plans().items(plan.id)] == [LOOKED_UP]
+    assert target.effects == []
 
 
 async def _nothing(_failure_id: str) -> None:

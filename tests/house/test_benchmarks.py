@@ -17,6 +17,7 @@ from tests.benchmarks.mapping_contenders import readers
 from tests.benchmarks.mapping_hub import Kernel, cut, writing
 from tests.benchmarks.mapping_writers import writers
 from tests.benchmarks.messages import document, ingediende_zaak
+from tests.benchmarks.questions import QUESTIONS
 from tests.benchmarks.turns import take_turns
 
 ROOT = Path(__file__).parents[2]
@@ -54,6 +55,18 @@ def test_a_small_benchmark_of_the_mapping_kernel_prints_every_section() -> None:
     assert done.returncode == 0, done.stderr
     for section in ("StUF bytes to the JSON of the event", "event to StUF bytes", "a document of 1 MB", "zeep", "XSLT"):
         assert section in done.stdout
+
+
+@pytest.mark.slow
+def test_a_small_benchmark_of_questions_prints_every_kind() -> None:
+    """Each is answered, and beside it stands what the BRP alone took."""
+    command = [sys.executable, "-m", "tests.benchmarks.questions", "--times", "3"]
+
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    for kind in (*QUESTIONS, "all together", "added"):
+        assert kind in done.stdout
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from adapters.stuf_zds.simulator import Afzender
 from hub.ledger.entries import Failure
-from tests.support.console_api import STORY, UNKNOWN_ZAAKTYPE, WAITING_ZAAK, ZAAKTYPE, ZGW, Api
+from tests.support.console_api import PERSONEN, STORY, UNKNOWN_ZAAKTYPE, WAITING_ZAAK, ZAAKTYPE, ZGW, Api
 
 REASON = "because a test asks"
 _CORRECTION = {"part": "gebeurtenis", "changes": {"zaak.zaaktype": ZAAKTYPE}}
@@ -27,6 +27,8 @@ class Sample(NamedTuple):
 
 async def samples(api: Api) -> dict[str, Sample]:
     """Give one for each operation, by its name, about what is there: each can be done, also after the others."""
+    followed = {"bsn": "999990020", "reason": REASON}
+    await _done(api, f"/connections/{PERSONEN}/indicaties", followed, by="koppelbeheerder")
     failure, acted, dropped, split, joined, planned, *corrected = await _failures(api, 9)
     made_of = [await _edit(api, each) for each in corrected]
     approved, rejected, applied = made_of
@@ -45,6 +47,10 @@ async def samples(api: Api) -> dict[str, Sample]:
         "listConnections": ("GET", "/connections"),
         "getConnection": ("GET", f"/connections/{ZGW}"),
         "changeFlow": ("PUT", f"/connections/{ZGW}/flow", {"flow": "gepauzeerd", **reasoned}),
+        "listIndicaties": ("GET", f"/connections/{PERSONEN}/indicaties"),
+        "placeIndicatie": ("POST", f"/connections/{PERSONEN}/indicaties", {"bsn": "999990019", **reasoned}),
+        "removeIndicatie": ("POST", f"/connections/{PERSONEN}/indicaties/removals", {"bsn": "999990020", **reasoned}),
+        "unmaskIndicaties": ("POST", f"/connections/{PERSONEN}/indicaties/unmaskings", reasoned),
         "getFlowMap": ("GET", "/flow-map"),
         "listAlerts": ("GET", "/alerts"),
         "followOverview": ("GET", "/events"),
@@ -100,8 +106,8 @@ async def _edit(api: Api, failure: Failure) -> str:
     return str(made["id"])
 
 
-async def _done(api: Api, path: str, body: object) -> dict[str, Any]:
-    answer = await api.post(path, body)
+async def _done(api: Api, path: str, body: object, *, by: str = "operator") -> dict[str, Any]:
+    answer = await api.post(path, body, by=by)
     assert answer.status_code == HTTPStatus.CREATED, answer.text
     said: dict[str, Any] = answer.json()
     return said

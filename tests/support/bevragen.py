@@ -86,16 +86,15 @@ class Loket:
         self.bronnen = bronnen
         self.ingress = Ingress(hub.app, doors=True)
 
-    async def vraag(self, verzoek: Verzoek, *, method: str = "POST") -> Answer:
+    async def vraag(self, verzoek: Verzoek, *, method: str = "POST", query: str = "") -> Answer:
         """Send a request through the door."""
         path = f"/in/{NAME}/{verzoek.path}"
-        return await ask(self.ingress, path, verzoek.body, method=method, headers=verzoek.headers)
+        return await ask(self.ingress, path, verzoek.body, method=method, query=query, headers=verzoek.headers)
 
-    async def get(self, path: str) -> Answer:
+    async def get(self, path: str, *, query: str = "") -> Answer:
         """Get something."""
-        return await self.vraag(
-            Toepassing("zaaksysteem", "geheim").vraag("personen", {})._replace(path=path), method="GET"
-        )
+        request = Toepassing("zaaksysteem", "geheim").vraag("personen", {})._replace(path=path, body=b"")
+        return await self.vraag(request, method="GET", query=query)
 
 
 def afnemer(zender: str, *velden: str) -> Afnemer:

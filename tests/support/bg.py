@@ -26,6 +26,11 @@ class Sample(NamedTuple):
     file: str
     valid: bool
 
+    @property
+    def name(self) -> str:
+        """Give its name: the file without folder and suffix."""
+        return self.file.rpartition("/")[2].removesuffix(".xml")
+
     def message(self) -> etree._Element:
         """Give the message element, out of its envelope."""
         root = parse((SHARED / "samples/stuf" / self.file).read_bytes())
@@ -34,11 +39,15 @@ class Sample(NamedTuple):
 
 def samples(*, ours: bool) -> list[Sample]:
     """Give the samples of StUF-BG 03.10 whose message we define; or those we do not."""
+    return [each for each in all_samples() if (str(each.message().tag) in elements()) is ours]
+
+
+def all_samples() -> list[Sample]:
+    """Give the samples of StUF-BG 03.10."""
     index = SHARED / "samples/stuf/INDEX.md"
     lines = index.read_text().splitlines() if index.exists() else []
     rows = [[cell.strip() for cell in line.split("|")[1:]] for line in lines if line.startswith("| bg0310/")]
-    found = [Sample(row[_FILE], row[_VALID] == "yes") for row in rows if len(row) > _COLUMNS]
-    return [each for each in found if (str(each.message().tag) in elements()) is ours]
+    return [Sample(row[_FILE], row[_VALID] == "yes") for row in rows if len(row) > _COLUMNS]
 
 
 @cache

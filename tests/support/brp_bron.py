@@ -69,7 +69,7 @@ class Bron:
         try:
             given = await self.simulator.handle(method, f"{SERVICES[service]}/{path}", {}, sent, orjson.dumps(json))
         except ConnectionCut:
-            raise TargetUncertain("POST: the connection was lost", code="geen-antwoord") from None
+            raise TargetUncertain("POST: the connection was lost", code="verbroken") from None
         try:
             answer: Any = orjson.loads(given.body)
         except orjson.JSONDecodeError:

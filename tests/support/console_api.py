@@ -37,7 +37,7 @@ from hub.testkit.clock import FakeClock
 from hub.testkit.memory import ENVIRONMENT, TURNS
 from tests.support.zaaksysteem import Municipality, municipality
 
-FORMULIEREN, ZGW = "formulieren-naar-zaken", "zaken-naar-zgw"
+FORMULIEREN, PERSONEN, ZGW = "formulieren-naar-zaken", "personen-naar-zorg", "zaken-naar-zgw"
 ZAAKTYPE, UNKNOWN_ZAAKTYPE = "B1026", "B1062"
 FORGOTTEN_CODE = b">CONFIDENTIEEL<"
 STORY = "Aanvraag bijzondere bijstand van een fictieve inwoner"
@@ -144,6 +144,20 @@ class Api(NamedTuple):
         return {"if-match": (await self.get(path, by=by)).headers["etag"]}
 
 
+_PERSONEN = f"""\
+connection: {PERSONEN}
+direction: outbound
+adapter: cloudevents
+domain: personen
+target: {{services: {{webhook: "http://zorg/"}}}}
+verwerking: {{activiteit: "https://register.voorbeeld.nl/zorg", grondslag: "Wmo 2015 art. 5.2.7"}}
+velden: {{personen: [burgerservicenummer, naam]}}
+distribution: {{followed: true}}
+options: {{source: "urn:nld:oin:00000001002220647000:systeem:zaakhub"}}
+"""
+"""A receiver of changes of persons; no mapping yet, so nothing goes there."""
+
+
 def installation(folder: Path) -> Configuration:
     """Load the shipped connections from a folder of their own, with one code forgotten."""
     root = folder / "mappings"
@@ -151,6 +165,8 @@ def installation(folder: Path) -> Configuration:
     table = root / "_codes" / "vertrouwelijkheidaanduiding.csv"
     lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
     table.write_text("".join(line for line in lines if not line.startswith("CONFIDENTIEEL")), encoding="utf-8")
+    (root / PERSONEN).mkdir()
+    (root / PERSONEN / "connection.yaml").write_text(_PERSONEN, encoding="utf-8")
     return Configuration.load(Settings(mappings=root, home=folder), ENVIRONMENT)
 
 

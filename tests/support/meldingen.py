@@ -35,6 +35,7 @@ from hub.testkit.memory import ENVIRONMENT, Memory, MemoryHub, memory_hub
 from hub.testkit.network import FaultyNetwork
 from tests.support.asgi import ask
 from tests.support.tap import records_on
+from tests.support.toy import VERWERKING
 
 CONNECTION = "zaaksysteem-naar-zaken"
 CALLBACK = f"http://zaakhub.test/in/{CONNECTION}"
@@ -140,6 +141,7 @@ def connection(*, limits: ConnectionPolicy | None = None) -> Connection:
         connection=CONNECTION,
         direction=Direction.INBOUND,
         adapter="zgw",
+        verwerking=VERWERKING,
         access=(ApiKey(kind="api-key", key=AUTHORIZATION),),  # type: ignore[arg-type]
         target=Target(services=SERVICES, auth=auth),
         policy=limits or ConnectionPolicy(backstop_every_s=30),

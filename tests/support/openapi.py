@@ -88,6 +88,19 @@ class OpenApi:
         wrong = [f"{'/'.join(map(str, error.absolute_path))}: {error.message}" for error in self._errors(schema, body)]
         return wrong + [f"{place}: not in the schema" for place in self._unnamed(schema, body, "")]
 
+    def paths_of(self, name: str) -> set[str]:
+        """Give every field of a schema, as a path through objects and lists; links are none."""
+        return {path for path in self._paths({"$ref": f"#/components/schemas/{name}"}, "") if path}
+
+    def _paths(self, schema: Json, at: str) -> Iterator[str]:
+        schema = self._resolved(schema)
+        yield at
+        if "items" in schema:
+            yield from self._paths(schema["items"], at)
+        for name, each in self._properties(schema).items():
+            if name not in {"_links", "_embedded"}:
+                yield from self._paths(each, f"{at}.{name}" if at else name)
+
     def _operation(self, method: str, path: str) -> tuple[Json, dict[str, str]] | None:
         plain_first = sorted(self._spec["paths"].items(), key=lambda item: item[0].count("{"))
         for template, operations in plain_first:

@@ -10,11 +10,28 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from hub.errors import TargetUnavailable
+from hub.errors import TargetFailed, TargetMisconfigured, TargetRefused, TargetUnavailable
 from hub.ports.contracts import Inquiry, Lookup, Response
-from hub.ports.simulator import ConnectionCut, Simulator
+from hub.ports.simulator import ConnectionCut, Gedrag, Simulator
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+KINDS: tuple[tuple[int, type[TargetFailed], str], ...] = (
+    (400, TargetRefused, "ongeldige-vraag"),
+    (401, TargetMisconfigured, "niet-gemachtigd"),
+    (403, TargetMisconfigured, "niet-gemachtigd"),
+    (406, TargetMisconfigured, "contract-verbroken"),
+    (429, TargetUnavailable, "te-veel-vragen"),
+    (500, TargetUnavailable, "bron-faalt"),
+    (503, TargetUnavailable, "tijdelijk-niet-beschikbaar"),
+)
+"""What a status of a source is, with the code of the error."""
+NO_ANSWERS: tuple[tuple[Gedrag, type[TargetFailed]], ...] = (
+    (Gedrag(kind="cut"), TargetUnavailable),
+    (Gedrag(kind="half"), TargetUnavailable),
+    (Gedrag(kind="garbage"), TargetUnavailable),
+    (Gedrag(kind="answer", status=302), TargetMisconfigured),
+)
+"""What a source may do instead of answering, and what that is."""
 
 
 class Called(NamedTuple):

@@ -14,6 +14,7 @@ from hub.config.connection import Connection, Direction
 from hub.config.policy import ConnectionPolicy
 from hub.config.settings import Settings
 from hub.config.target import Target
+from hub.config.verwerking import Verwerking
 from hub.configuration import Configuration
 from hub.errors import MessageRefused
 from hub.event.vragen import NUMMER
@@ -33,6 +34,7 @@ from hub.ports.contracts import (
 from hub.testkit.network import Answered, FaultyNetwork
 
 IN, OUT = "speelgoed-in", "speelgoed-uit"
+VERWERKING = Verwerking(activiteit="https://register.voorbeeld.nl/verwerkingen/speelgoed", grondslag="AVG art. 6")
 
 
 def message(
@@ -268,6 +270,7 @@ def toy_configuration(folder: Path, target: ToyTarget, *, limits: ConnectionPoli
                 connection=IN,
                 direction=Direction.INBOUND,
                 adapter="speelgoed",
+                verwerking=VERWERKING,
                 access=(Anybody(kind="none"),),
                 policy=limits,
             ),
@@ -276,6 +279,7 @@ def toy_configuration(folder: Path, target: ToyTarget, *, limits: ConnectionPoli
                 direction=Direction.OUTBOUND,
                 adapter="speelgoed",
                 domain="zaken",
+                verwerking=VERWERKING,
                 target=Target(services={"doel": "http://doel/"}),
                 policy=limits,
             ),

@@ -34,6 +34,7 @@ FILES = {
         direction: inbound
         adapter: stuf_zds
         access: {kind: none}
+        verwerking: {activiteit: "https://register.voorbeeld.nl/zaken", grondslag: "AVG art. 6 lid 1 onder e"}
         asks: naar-zgw
         crossing:
           old: {services: {oud: "https://oud.test/"}}
@@ -60,6 +61,7 @@ FILES = {
         direction: outbound
         adapter: zgw
         domain: zaken
+        verwerking: {activiteit: "https://register.voorbeeld.nl/zaken", grondslag: "AVG art. 6 lid 1 onder e"}
         target:
           services:
             zaken: https://zgw.test/zaken/api/v1/

@@ -57,17 +57,29 @@ def test_a_source_counts_by_what_it_knows_us_by(auth: dict[str, str], other: dic
     one = a_target(auth=auth)
     again = a_target(url=f"{URL}/elders", auth=auth | {key: "new" for key in ("password", "secret") if key in auth})
 
-    assert one.counted_by == again.counted_by
-    assert one.counted_by != a_target(auth=other).counted_by
-    assert one.counted_by != a_target(url="https://kvk.example/", auth=auth).counted_by
-    assert "een" not in repr(one.counted_by)
+    assert one.counted_at("bag") == again.counted_at("bag")
+    assert one.counted_at("bag") != a_target(auth=other).counted_at("bag")
+    assert one.counted_at("bag") != a_target(url="https://kvk.example/", auth=auth).counted_at("bag")
+    assert "een" not in repr(one.counted_at("bag"))
+
+
+@pytest.mark.parametrize("same", ["https://BAG.example/v2", "https://bag.example:443/v2", "http://bag.example:80/"])
+def test_a_host_is_the_same_however_it_is_written(same: str) -> None:
+    """And so is a key, in whatever header it goes."""
+    key = {"kind": "api-key", "key": "een"}
+    one = a_target(auth=key)
+
+    assert one.host_of("bag") == a_target(url=same).host_of("bag") == "bag.example"
+    assert one.counted_at("bag") == a_target(url=same, auth=key | {"header": "x-api-key"}).counted_at("bag")
+    assert a_target(url="https://bag.example:8443/").host_of("bag") == "bag.example:8443"
 
 
 def test_a_certificate_is_what_a_source_knows_us_by_when_there_is_nothing_else() -> None:
     """Those of two processes lie in the same place."""
     here, there = ({"certificate": f"{place}.pem", "key": "key.pem"} for place in ("here", "there"))
 
-    assert a_target(tls=here).counted_by == a_target(tls=here).counted_by != a_target(tls=there).counted_by
+    ours, again, other = (a_target(tls=each).counted_at("bag") for each in (here, here, there))
+    assert ours == again != other
 
 
 def test_connections_with_one_key_share_a_bucket_in_the_ledger(tmp_path: Path) -> None:
@@ -82,19 +94,35 @@ def test_connections_with_one_key_share_a_bucket_in_the_ledger(tmp_path: Path) -
         return made
 
     def named(made: TargetClient) -> str:
-        assert made._allowance is not None
-        return made._allowance._name()
+        return made._allowances["bag"]._name()
 
     one, two, other = named(client("a", "geheim")), named(client("b", "geheim")), named(client("c", "anders"))
     assert one == two != other
     assert one.startswith("bag.example ")
     assert "geheim" not in one
-    assert client("d", "geheim", limited=False)._allowance is None
+    assert client("d", "geheim", limited=False)._allowances == {}
+
+
+def test_a_source_on_two_hosts_is_counted_at_each(tmp_path: Path) -> None:
+    """A connection that asks one of them only shares what it asks there."""
+    parts = Parts.open(Settings(home=tmp_path), metrics=Metrics(), client_id="test")
+    auth = {"kind": "api-key", "key": "geheim"}
+    limits = {"per_second": 5}
+
+    def buckets(**services: str) -> dict[str, str]:
+        target = {"services": services, "auth": auth, "limits": limits}
+        made = parts.client_for(Connection.model_validate(ASKING | {"target": target}))
+        assert isinstance(made, TargetClient)
+        return {service: allowance._name() for service, allowance in made._allowances.items()}
+
+    both = buckets(bag=URL, woz="https://woz.example/", pand="https://bag.example/panden")
+    assert buckets(bag=URL) == {"bag": both["bag"]}
+    assert both["bag"] == both["pand"] != both["woz"]
 
 
 def test_the_name_of_a_bucket_takes_the_key_of_the_hub() -> None:
     """Another installation names it otherwise, and what is derived for it serves nothing else."""
-    secret = a_target(auth={"kind": "bearer", "token": "een"}).counted_by
+    secret = a_target(auth={"kind": "bearer", "token": "een"}).counted_at("bag")
     ours, theirs = Keys(lambda: bytes(KEY_BYTES)), Keys(lambda: b"x" * KEY_BYTES)
 
     assert ours.alias(secret) == ours.alias(secret) != theirs.alias(secret)

@@ -48,6 +48,7 @@ def test_a_bsn_is_found_by_the_name_of_its_field(data: Any) -> None:  # noqa: AN
         {"bsn": True},
         {"toelichting": "bsn 999990019"},
         {"bsn": {"rsin": "999990019"}},
+        {"naam": "BSN Holding", "rsin": "999990019"},
         {"bsn": "9" * 100_000},
     ],
 )
@@ -79,7 +80,7 @@ def test_every_bsn_of_the_canonical_models_is_found() -> None:
     for each in EVENT_TYPES.values():
         names(each.model.model_json_schema())
     suspects = {name for name in named if "bsn" in name.lower() or "burgerservice" in name.lower()}
-    assert suspects == {"bsn"}
+    assert suspects == {"bsn", "burgerservicenummer"}
 
 
 def test_a_message_as_it_came_tells_too() -> None:

@@ -197,6 +197,48 @@ async def test_of_many_that_ask_the_same_one_asks_the_source(
     assert counted(metrics) == (19, 2)
 
 
+async def test_an_answer_that_is_too_large_to_keep_serves_who_waits_for_it(clock: FakeClock, metrics: Metrics) -> None:
+    """Else each would ask after the one before it, and the last would have waited for all of them."""
+    remembered = of(clock, metrics, bytes_max=1_000)
+    gate, asked = asyncio.Event(), 0
+
+    async def large() -> Given:
+        nonlocal asked
+        asked += 1
+        await gate.wait()
+        return Given({"adressen": ["x" * 2_000]})
+
+    same = [asyncio.create_task(remembered.answer(ASKED, QUESTION, "r1", large)) for _ in range(20)]
+    for _ in range(10):
+        await asyncio.sleep(0)
+    gate.set()
+
+    assert await asyncio.gather(*same) == [{"adressen": ["x" * 2_000]}] * 20
+    assert (asked, len(remembered)) == (1, 0)
+    assert counted(metrics) == (19, 1)
+
+
+async def test_who_waits_for_an_answer_that_is_of_no_use_to_it_asks_beside_the_others(
+    remembered: Remembered, source: Source
+) -> None:
+    """Its contents go when they are sent to the one that asked: nobody queues for that."""
+    first, rest = asyncio.Event(), asyncio.Event()
+
+    async def wait() -> None:
+        await (first if source.asked == 1 else rest).wait()
+
+    source.passing, source.meanwhile = True, wait
+    same = [asyncio.create_task(remembered.answer(ASKED, QUESTION, "r1", source)) for _ in range(20)]
+    await asyncio.sleep(0)
+    first.set()
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert source.asked == 20
+    rest.set()
+
+    assert len(await asyncio.gather(*same)) == 20
+
+
 @pytest.mark.parametrize("how", ["fails", "gives up"])
 async def test_when_the_one_that_asks_fails_the_next_one_asks(remembered: Remembered, source: Source, how: str) -> None:
     """Nobody fails because another did, or waited for less long; nobody waits for ever."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from hub.config.policy import RETRY_AFTER_S_MAX
 from hub.errors import (
     HubError,
     HubUnavailable,
@@ -14,6 +15,7 @@ from hub.errors import (
     TargetUnavailable,
     TargetUncertain,
 )
+from hub.flow.outcome import RetryAt, outcome_of
 from hub.flow.status import retry_after_of, status_of
 
 
@@ -51,3 +53,13 @@ def test_only_a_source_says_when_to_come_back() -> None:
     assert retry_after_of(TargetUnavailable("busy", code="429", retry_after_s=1.5)) == 1.5
     assert retry_after_of(TargetUnavailable("down", code="503")) is None
     assert retry_after_of(HubUnavailable("no bus", code="bus")) is None
+
+
+@pytest.mark.parametrize("said_s", [1e15, float("9" * 400)])
+def test_for_ever_is_not_when_to_come_back(said_s: float) -> None:
+    """A source may write as many digits as it likes: neither an answer nor a time to wait until can be made of it."""
+    error = TargetUnavailable("busy", code="429", retry_after_s=said_s)
+    outcome = outcome_of(error, where="", receipts={}, attempts=1)
+
+    assert isinstance(outcome, RetryAt)
+    assert outcome.wait_s == retry_after_of(error) == RETRY_AFTER_S_MAX

@@ -26,6 +26,7 @@ from tests.support.berichten import ZAAK, creeer_zaak, voeg_document_toe
 CREATED = "formulieren-naar-zaken/creeerZaak-alle-soorten-betrokkene"
 DELIVERED = "zaken-naar-zgw/zaak-aangemaakt-bedrijf-met-gemachtigde"
 NO_DAY = "20260230"
+ENRICHED = "zaken-met-adressen"
 
 
 @pytest.fixture(autouse=True)
@@ -69,6 +70,23 @@ def test_a_message_with_its_documents_is_explained_as_the_hub_would_have_it(tmp_
     assert result.exit_code == 0, result.output
     assert '"bijlage.pdf"' in result.output
     assert b64encode(b"%PDF-geheim").decode() not in result.output
+
+
+def test_what_is_looked_up_is_explained_with_the_answers_of_the_case(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is asked: the question, how it was answered, and the fields that came of it. A file has those of cases."""
+    monkeypatch.setenv("ZAAKHUB_MAPPINGS", str(shipped("mappings") / "_voorbeelden"))
+    case = shipped("mappings") / "_voorbeelden" / ENRICHED / "cases" / "zaak-aangemaakt-over-een-adres"
+    copy = tmp_path / "bericht.json"
+    shutil.copy(case / "input.json", copy)
+
+    for words in ((f"{ENRICHED}/{case.name}",), (str(copy), "--connection", ENRICHED)):
+        told = {each["target"]: each for each in _json("map", "explain", *words)["fields"]}
+        question = told["data.locaties[0].?adressen-uit-bag"]
+        assert question["reason"] == "answered as answers.json says"
+        assert question["steps"][0]["given"]["postcode"] == "9999XA"
+        assert told["data.locaties[0].straat"]["source"] == "adressen-uit-bag/openbareRuimteNaam"
 
 
 @pytest.mark.parametrize("case", [CREATED, DELIVERED])

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pytest
 from lxml import etree
 
+from hub.mapping.cases import Given, entries_of
 from hub.mapping.functions import FUNCTIONS, reference
 from hub.mapping.language import filled, tables
 from tests.support.mapping import Language
@@ -26,6 +27,7 @@ class Turn(NamedTuple):
     message: str
     sender: str
     gives: str
+    answers: str = "[]"
 
 
 class Example(NamedTuple):
@@ -56,7 +58,8 @@ def _examples() -> list[Example]:
             mapping = text
         else:
             assert mapping, f"a {kind} block without a mapping before it"
-            turns.append(Turn(text, name, blocks.pop(0)[2]))
+            answers = blocks.pop(0)[2] if blocks[0][1] == "answers" else "[]"
+            turns.append(Turn(text, name, blocks.pop(0)[2], answers))
     return [*found, Example(tuple(files), mapping, tuple(turns))]
 
 
@@ -76,7 +79,9 @@ def test_an_example_of_the_language_gives_what_the_page_says(example: Example, t
 
     for turn in example.turns:
         source = etree.fromstring(turn.message) if turn.message.startswith("<") else json.loads(turn.message)
-        data = mapping.run(source, context={"zender": turn.sender}).data
+        (tmp_path / "answers.json").write_text(turn.answers)
+        given = Given(mapping, message, source, {"zender": turn.sender})
+        data = mapping.run(source, context=given.answered(entries_of(tmp_path / "answers.json")).context).data
 
         assert json.dumps(data) == json.dumps(json.loads(turn.gives))
 

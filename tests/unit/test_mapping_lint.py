@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.stuf_bg.forms import forms as bg_forms
 from adapters.stuf_zds.forms import forms
 from hub.config.yaml import Place
 from hub.errors import ConfigurationWrong
@@ -24,6 +25,15 @@ CODES, PART, CONNECTION = "mappings/_codes/kleuren.csv", "mappings/_parts/adres.
 BACKWARDS = "mappings/heen/nl.zaken.zaak-aangemaakt.v1.map.yaml"
 HEAD = "message: creeerZaak_Lk01\ngives: nl.zaken.zaak-aangemaakt.v1\n"
 IDENTIFICATIE = "  - {to: zaak.identificatie, from: object/identificatie, required: true}\n"
+BAG = {
+    "mappings/bag/connection.yaml": "direction: ask\n",
+    "mappings/bag/nl.adressen.adressen-opvragen.v1.antwoord.map.yaml": """
+message: nl.adressen.adressen-opvragen.v1.antwoord
+gives: nl.adressen.adressen-opvragen.v1.antwoord
+rules: [{to: "adressen[]", each: adressen, rules: [{to: postcode, from: postcode}]}]
+""",
+}
+"""A connection that answers questions about addresses."""
 SUBJECTS = {
     "in": Subject(forms(), tuple(forms()), inbound=True),
     "uit": Subject({}, tuple(EVENT_TYPES)),
@@ -57,6 +67,25 @@ def of_event(rule_id: str, text: str, column: int, message: str, advice: str = "
     return Planted(
         rule_id, {OUT: head + indent(dedent(text).strip("\n"), "  ") + "\n"}, line, column, message, advice, OUT
     )
+
+
+def looking_up(  # noqa: PLR0917 - a row of a table
+    rule_id: str, said: str, line: int, column: int, message: str, advice: str = "", *, take: str = "postcode"
+) -> Planted:
+    """Plant a lookup in an outbound mapping, of which `said` differs from what is right."""
+    keys = {
+        "asks": "bag",
+        "question": "nl.adressen.adressen-opvragen.v1",
+        "by": "{zoekterm: zaak/omschrijving}",
+        "take": take,
+        "unavailable": "retry",
+        "nothing": "omit",
+        "several": "first",
+    }
+    name, _, value = said.partition(": ")
+    lines = [f"      {key}: {each}" for key, each in (keys | ({name: value} if said else {})).items() if each]
+    head = "message: nl.zaken.zaak-bijgewerkt.v1\ngives: zgw-zaak\nrules:\n  - to: postcode\n    lookup:\n"
+    return Planted(rule_id, {OUT: head + "\n".join(lines) + "\n", **BAG}, line, column, message, advice, OUT)
 
 
 def whole(  # noqa: PLR0917 - a row of a table
@@ -108,6 +137,35 @@ PLANTED = [
     rules("grammar", "- {to: zaak.toelichting}", 5, "a rule needs a source", "`from`, `first-of`"),
     rules("grammar", "- {to: zaak.toelichting, from: ../toelichting}", 34, "`..` is not supported"),
     rules("grammar", "- {to: zaak.toelichting, from: 7}", 34, "expected a text", "put it in quotes"),
+    # Looking something up
+    looking_up("lookup", "asks: bga", 6, 13, "`bga` does not answer", "did you mean bag?"),
+    looking_up(
+        "lookup", "question: nl.adressen.adres-opvragen.v1", 7, 17, "is no question", "did you mean nl.adressen"
+    ),
+    looking_up("lookup", "question: nl.zaken.nummer-reserveren.v1", 7, 17, "changes something"),
+    looking_up("grammar", "several: eerste", 12, 16, "`several` is not `eerste`"),
+    looking_up("grammar", "nothing: ", 6, 7, "a `lookup` of another connection needs `nothing`", "omit or fail"),
+    looking_up("dead-source", "take: postkode", 9, 13, "no field `postkode`", "did you mean postcode?"),
+    looking_up("dead-source", "by: {zoekterm: zaak/omschrijvng}", 8, 22, "no field `omschrijvng`"),
+    looking_up("unknown-target", "by: {zoektrem: zaak/omschrijving}", 8, 22, "no field `zoektrem`"),
+    rules(
+        "lookup",
+        """
+        - to: zaak.toelichting
+          lookup:
+            asks: bag
+            question: nl.adressen.adressen-opvragen.v1
+            by: {postcode: object/omschrijving}
+            take: postcode
+            unavailable: retry
+            nothing: omit
+            several: fail
+        """,
+        7,
+        "this mapping may not ask anybody",
+        "outbound connection",
+        line=7,
+    ),
     rules(
         "unknown-key",
         "- {to: zaak.toelichting, form: object/toelichting}",
@@ -816,3 +874,30 @@ def test_no_garbled_file_stops_lint(planted: Planted, garbled: list[tuple[int, s
         text = text[: word.start()] + odd + text[word.end() :]
 
     assert isinstance(lint({**planted.files, planted.file: text}, SUBJECTS), list)
+
+
+def test_a_name_with_dots_halfway_a_path_is_one_name_also_backwards() -> None:
+    """`inp.verblijftIn` in the middle of what a part done backwards writes."""
+    files = {
+        "mappings/_parts/woning.yaml": "rules:\n  - {to: woning, from: inp.verblijftIn/gerelateerde/identificatie}\n",
+        "mappings/heen/connection.yaml": "direction: outbound\n",
+        "mappings/heen/vreemd.map.yaml": (
+            "message: vreemd\ngives: npsLk01-T\nrules:\n  - {to: object, at: persoon, rules: [{undo: woning}]}\n"
+        ),
+    }
+
+    assert [
+        each for each in lint(files, {"heen": Subject(bg_forms(), ("vreemd",))}) if each.rule_id == "unknown-target"
+    ] == []
+
+
+def test_what_an_example_names_is_not_unused() -> None:
+    """Itself, or by a part that it names: who copies the example finds it there."""
+    parts = {
+        "mappings/_parts/adres.yaml": "rules: [{to: x, from: x, lookup: {table: plaatsen, otherwise: keep}}]\n",
+        "mappings/_parts/oud.yaml": "rules: [{to: straat, from: straat}]\n",
+        "mappings/_codes/plaatsen.csv": "van,naar\na,b\n",
+    }
+    findings = lint(parts, SUBJECTS, examples=["rules: [{use: adres, at: object}]"])
+
+    assert [(each.rule_id, each.place.file) for each in findings] == [("unused-part", "mappings/_parts/oud.yaml")]

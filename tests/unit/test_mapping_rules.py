@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hub.errors import MappingFailed
+from hub.errors import ConfigurationWrong, MappingFailed
 from tests.support.mapping import Language, xml
 
 
@@ -193,6 +193,35 @@ def test_an_item_that_gives_nothing_is_left_out(language: Language) -> None:
 
     assert language.run(rules, "<a/><a><b>1</b></a><a><b/></a>").data == {"a": [{"b": "1"}]}
     assert language.run(rules, "<a/>").data == {}
+
+
+@pytest.mark.parametrize("empty", ["empty: keep", "empty: {leeg: keep}"])
+def test_an_item_that_says_something_by_being_there_stays(language: Language, empty: str) -> None:
+    """In its place; no items is still no list."""
+    mapping = language.rules(f"- {{to: 'a[]', each: object/a, {empty}, rules: [{{to: b, from: b}}]}}")
+    json = {"object": {"a": [{}, {"b": "1"}, {"c": "2"}]}}
+
+    assert mapping.run(xml("<a/><a><b>1</b></a><a><b/></a>")).data == {"a": [{}, {"b": "1"}, {}]}
+    assert mapping.run(json).data == {"a": [{}, {"b": "1"}, {}]}
+    assert mapping.run(xml("")).data == mapping.run({"object": {"a": []}}).data == {}
+    assert [each.target for each in mapping.explain(json).fields][1:2] == ["a[1].b"]
+    copied = language.rules(f"- {{to: 'a[]', from: object/a, {empty}}}")
+    assert copied.run(json).data == {"a": [{}, {"b": "1"}, {"c": "2"}]}
+    assert language.rules("- {to: 'a[]', from: object/a}").run(json).data == {"a": [{"b": "1"}, {"c": "2"}]}
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "{to: a, from: object/a, empty: keep}",
+        "{to: a, each: object/a, empty: keep, rules: [{to: b, from: b}]}",
+        "{to: a, at: object/a, empty: {leeg: keep}, rules: [{to: b, from: b}]}",
+    ],
+)
+def test_only_an_item_of_a_list_stays_without_fields(language: Language, rule: str) -> None:
+    """Elsewhere a target without a value is no target."""
+    with pytest.raises(ConfigurationWrong, match="`keep` is nothing to do with an empty field"):
+        language.rules(f"- {rule}")
 
 
 def test_rules_in_place_share_a_target_or_a_condition(language: Language) -> None:

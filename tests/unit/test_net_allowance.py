@@ -194,6 +194,26 @@ async def test_without_the_store_a_process_keeps_to_its_part(shared: Shared, clo
     assert shared.asked[-1][1] == 10
 
 
+async def test_what_comes_too_late_to_be_used_is_not_asked_for_again_and_again(
+    shared: Shared, clock: FakeClock
+) -> None:
+    """A store that takes longer than a slot is as good as away; the day gets back what it gave."""
+    allowance = of(shared, Limits(per_second=50, per_day=800))
+
+    def late(wanted: int) -> Lease:
+        until = clock.now() + timedelta(seconds=0.25)
+        clock.advance(0.3)
+        return Lease(wanted, until, 800 - wanted)
+
+    shared.given = late
+    assert await went(allowance, 3) == 3
+    assert shared.asked == [(1, 0)]
+
+    clock.advance(ALLOWANCE_AGAIN_S)
+    await allowance.take()
+    assert shared.asked[-1][1] == 3 - 1
+
+
 async def test_without_the_store_a_day_is_shared_too(shared: Shared, clock: FakeClock) -> None:
     """Of what was left of it when the store was last there; what may go in a day is told the next day."""
     allowance = of(shared, Limits(per_day=50_000))
@@ -239,6 +259,24 @@ async def test_who_gives_up_waiting_takes_nothing(shared: Shared, clock: FakeClo
     assert shared.asked[-1] == (1, 0)
 
 
+async def test_what_a_day_is_owed_is_told_though_an_asker_went_away(shared: Shared, clock: FakeClock) -> None:
+    """It may be told twice, and never not at all: the source counted it."""
+    allowance = of(shared, Limits(per_second=50, per_day=800))
+    shared.down = True
+    assert await went(allowance, 3) == 3
+    shared.down, shared.slow = False, True
+    clock.advance(ALLOWANCE_AGAIN_S)
+    task = asyncio.create_task(allowance.take())
+    for _ in range(10):
+        await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    shared.slow = False
+    await allowance.take()
+
+    assert [owed for _, owed in shared.asked] == [0, 3, 3]
+
+
 # With the client
 
 
@@ -270,7 +308,9 @@ LIMITS = ConnectionPolicy(breaker_failures=2, request_timeout_s=5)
 
 
 def client_of(url: str, allowance: Allowance, clock: FakeClock | SystemClock) -> TargetClient:
-    return TargetClient(Target(services={"bag": url}), name="bag", limits=LIMITS, clock=clock, allowance=allowance)
+    return TargetClient(
+        Target(services={"bag": url}), name="bag", limits=LIMITS, clock=clock, allowances={"bag": allowance}
+    )
 
 
 async def _got(client: TargetClient) -> None:
@@ -315,6 +355,35 @@ async def test_after_a_429_nothing_goes_until_the_source_said(
         await asking(client)
 
     assert len(came) == 2
+
+
+@pytest.mark.parametrize(
+    ("headers", "wait_s"),
+    [
+        ({"Retry-After": "30", "RateLimit-Reset": "60"}, 30),
+        ({"RateLimit-Reset": "60", "RateLimit-Remaining": "0"}, 60),
+        ({"X-Rate-Limit-Reset": "45"}, 45),
+        (
+            {
+                "RateLimit-Reset": "5",
+                "Kadaster-RateLimit-DayLimit-Remaining": "0",
+                "Kadaster-RateLimit-DayLimit-Reset": "3600",
+            },
+            3600,
+        ),
+        ({"RateLimit-Reset": "50", "Kadaster-RateLimit-DayLimit-Remaining": "7"}, 50),
+    ],
+)
+async def test_a_429_may_say_until_when_in_the_words_of_its_limit(
+    shared: Shared, clock: FakeClock, headers: dict[str, str], wait_s: int
+) -> None:
+    """As the Kadaster does. All processes are told."""
+    said = "".join(f"{name}: {text}\r\n" for name, text in headers.items())
+    raw = f"HTTP/1.1 429 Too Many Requests\r\n{said}Content-Length: 0\r\n\r\n".encode()
+    async with source(raw) as (url, _), client_of(url, of(shared), clock) as client:
+        await _got(client)
+
+    assert shared.shut == [HALF_A_DAY + timedelta(seconds=wait_s)]
 
 
 async def test_two_clients_on_one_ledger_stay_within_a_second(tmp_path: object) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 
 import pytest
 
@@ -403,3 +404,22 @@ async def test_an_error_never_repeats_the_url_or_the_body() -> None:
 
     assert "GEHEIM" not in str(caught.value)
     assert "999990019" not in str(caught.value)
+
+
+async def test_a_question_that_meets_a_connection_being_closed_is_asked_again() -> None:
+    """RFC 9112 §9.3.1: the server closed what was kept open at the moment that it was used; nothing was done."""
+    requests: list[bytes] = []
+
+    async def behave(conversation: Conversation) -> None:
+        await conversation.read_request()
+        requests.append(conversation.head)
+        await conversation.answer(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+        if len(requests) == 1:
+            await conversation.read_request()
+
+    async with far_side(behave) as url, a_client(url, PATIENT) as client:
+        for _ in range(2):
+            answer = await client.request("GET", "zaken", "zaken")
+
+    assert answer.status == HTTPStatus.OK
+    assert len(requests) == 2

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import orjson
 import pytest
 
-from hub.errors import TargetFailed, TargetMisconfigured, TargetRefused, TargetUnavailable
+from hub.errors import TargetFailed, TargetMisconfigured, TargetRefused, TargetUnavailable, TargetUncertain
+from hub.net.failures import failure, too_large, unanswered
 from hub.net.problems import Wrong, failure_of, nothing_found, object_of, read_problem, wait_s
 from hub.net.response import Response
 
@@ -131,3 +132,22 @@ def test_what_is_no_object_is_told_without_its_content(body: bytes, kind: type[T
 
     assert "999990019" not in str(failed.value)
     assert failed.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    ("of_post", "of_get"),
+    [
+        (failure(error, safe=False, what="POST personen"), failure(error, safe=True, what="POST personen"))
+        for error in (TimeoutError(), ConnectionResetError())
+    ]
+    + [(too_large("response_bytes_max", safe=False), too_large("response_bytes_max", safe=True))],
+    ids=["slow", "cut", "too large"],
+)
+def test_a_question_by_post_fails_as_one_by_get(of_post: TargetFailed, of_get: TargetFailed) -> None:
+    """It changes nothing: what may pass comes again, what is too large does not pass by itself."""
+    assert isinstance(of_post, TargetUncertain)
+    failed = unanswered(of_post, what="personen zoeken")
+
+    assert type(failed) is type(of_get)
+    assert (failed.code, failed.advice) == (of_get.code, of_get.advice)
+    assert failed.reason == f"personen zoeken: {of_get.reason}"

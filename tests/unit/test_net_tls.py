@@ -26,20 +26,20 @@ LIMITS = ConnectionPolicy(request_timeout_s=5, breaker_failures=1000)
 
 
 @asynccontextmanager
-async def target(folder: Path, trusted: Authorities) -> AsyncIterator[tuple[str, list[str]]]:
-    """Serve with mutual TLS; give the URL, and the OINs of who came."""
+async def target(folder: Path, trusted: Authorities, *, asks: bool = True) -> AsyncIterator[tuple[str, list[str]]]:
+    """Serve with mutual TLS, unless it `asks` for nothing; give the URL, and the OINs of who came."""
     certificate, key = trusted.server().save(folder, "target")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     context.load_verify_locations(cadata=trusted.root.alone.decode())
-    context.verify_mode = ssl.CERT_REQUIRED
+    context.verify_mode = ssl.CERT_REQUIRED if asks else ssl.CERT_NONE
     came: list[str] = []
 
     async def handler(request: web.Request) -> web.Response:
         assert request.transport is not None
         shown = request.transport.get_extra_info("ssl_object").getpeercert(binary_form=True)
-        name = x509.load_der_x509_certificate(shown).subject
-        came.append(str(name.get_attributes_for_oid(x509.NameOID.SERIAL_NUMBER)[0].value))
+        name = x509.load_der_x509_certificate(shown).subject if shown else None
+        came.append("" if name is None else str(name.get_attributes_for_oid(x509.NameOID.SERIAL_NUMBER)[0].value))
         return web.json_response({}, headers={"Connection": "close"})
 
     app = web.Application()
@@ -51,6 +51,34 @@ async def target(folder: Path, trusted: Authorities) -> AsyncIterator[tuple[str,
         yield f"https://127.0.0.1:{runner.addresses[0][1]}/zaken/", came
     finally:
         await runner.cleanup()
+
+
+async def test_a_target_with_a_root_of_its_own_may_ask_for_no_certificate(tmp_path: Path) -> None:
+    """As that of the KVK: then the root is all there is to say, and nothing of the hub is shown."""
+    (tmp_path / "ca.pem").write_bytes(authorities().root.alone)
+    trusting = TargetTls(ca=tmp_path / "ca.pem")
+    async with target(tmp_path, authorities(), asks=False) as (url, came), a_client(url, trusting) as client:
+        answer = await client.request("GET", "zaken", "zaken")
+    async with target(tmp_path, authorities(), asks=False) as (url, _), a_client(url, None) as client:
+        with pytest.raises(TargetUnavailable, match="no secure connection"):
+            await client.request("GET", "zaken", "zaken")
+
+    assert answer.status == 200
+    assert came == [""]
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [
+        ({}, "ca\n.*is missing: say whom to trust"),
+        ({"certificate": "hub.pem"}, "key\n.*is missing: a certificate needs its key"),
+        ({"key": "hub.key", "ca": "root.pem"}, "key\n.*needs a certificate"),
+    ],
+)
+def test_half_of_what_tls_needs_is_a_mistake(said: dict[str, str], wrong: str) -> None:
+    """A certificate has its key, and something is said."""
+    with pytest.raises(ValidationError, match=wrong):
+        TargetTls.model_validate(said)
 
 
 def files(folder: Path, trusted: Authorities, *, oin: str = OIN) -> TargetTls:

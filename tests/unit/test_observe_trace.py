@@ -37,3 +37,17 @@ def test_what_is_no_traceparent_begins_a_trace(given: str) -> None:
         assert begun.parent == ""
         assert len(begun.trace_id) == 32
         assert "\n" not in begun.traceparent
+
+
+def test_what_is_done_again_for_a_message_is_the_same_operation() -> None:
+    """Of the trace of its sender, or of one that all that is done for it shares."""
+    first = trace.joined(PARENT, cause="m1", doing="uit e1")
+
+    assert first == trace.joined(PARENT, cause="m1", doing="uit e1")
+    assert (first.trace_id, first.parent) == ("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331")
+    alone, other = (trace.joined("", cause="m1", doing=each) for each in ("uit e1", "elders e1"))
+    assert alone.trace_id == other.trace_id != trace.joined("", cause="m2", doing="uit e1").trace_id
+    assert alone.operation_id != other.operation_id
+    assert trace.operation_of(first, "jan") == trace.operation_of(first, "jan") != trace.operation_of(alone, "jan")
+    assert trace.is_traceparent(first.traceparent)
+    assert not trace.is_traceparent("onzin")

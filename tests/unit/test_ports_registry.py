@@ -258,7 +258,9 @@ def test_a_connection_that_only_answers_questions(package: str, tmp_path: Path) 
     [
         ("domain: zaken", "domain is only for an outbound connection"),
         ("access: {kind: none}", "access is only for an inbound connection"),
-        ("asks: anderen", "asks, report and crossing are only for an inbound connection"),
+        ("asks: anderen", "asks, report, crossing and recheck are only for an inbound connection"),
+        ("recheck: {}", "asks, report, crossing and recheck are only for an inbound connection"),
+        ("shadow: true", "shadow is only for an inbound connection"),
         ("takes: replays", "takes is only for an outbound connection"),
     ],
 )

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from lxml import etree
 
 from adapters.stuf_bg.definition import definition
 from adapters.stuf_bg.forms import elements
+from adapters.stuf_bg.inbound import BgInbound
+from adapters.stuf_bg.inbound import create as create_bg
+from adapters.stuf_bg.options import Options as BgOptions
 from adapters.stuf_bg.sector import PREFIXES, SECTOR
+from adapters.stuf_zds.inbound import ZdsInbound
+from adapters.stuf_zds.inbound import create as create_zds
+from adapters.stuf_zds.options import Options as ZdsOptions
+from hub.errors import (
+    HubError,
+    HubUnavailable,
+    TargetMisconfigured,
+    TargetRefused,
+    TargetUnavailable,
+    TargetUncertain,
+)
+from hub.flow.status import status_of
+from hub.ports.contracts import MessageRefusal
 from hub.wire.schemaset import reached
 from hub.wire.stuf.antwoord import ordered, withheld, withhold
 from hub.wire.stuf.gesprek import Vrager
@@ -16,7 +34,7 @@ from hub.wire.stuf.scope import Redenen, within
 from hub.wire.stuf.vormen import once
 from hub.wire.stuf.vraag import asked_paths
 from hub.wire.stuf.weigering import fout_of
-from hub.wire.xml import XSI, find
+from hub.wire.xml import XSI, find, local_name
 
 SPACES = " ".join(f'xmlns:{prefix}="{space}"' for prefix, space in PREFIXES.items())
 
@@ -25,15 +43,20 @@ def element(text: str) -> etree._Element:
     return etree.fromstring(f"<x {SPACES}>{text}</x>")[0]
 
 
-def test_a_value_that_the_source_keeps_and_does_not_say_is_unknown() -> None:
-    """Anything else that is not there has no value (StUF 03.01 §6.3)."""
+def test_what_is_not_there_says_why() -> None:
+    """A pattern is of a path and all below it; anything else that is not there has no value (StUF 03.01 §6.3)."""
     answer = element('<BG:object StUF:entiteittype="NPS"/>')
-    scope = element('<BG:object><BG:geboortedatum xsi:nil="true"/><BG:overlijdensdatum xsi:nil="true"/></BG:object>')
+    asked = '<BG:{0} xsi:nil="true"/>'.format
+    scope = element(f"<BG:object>{asked('geboortedatum')}{asked('overlijdensdatum')}{asked('inp.bsn')}</BG:object>")
     form = elements()[f"{{{BG}}}npsLa01"].children["antwoord"].children["object"]
+    redenen = Redenen(frozenset(["inp.bsn"]), frozenset(["geb*", "sub.*"]))
 
-    within(answer, scope, form, SECTOR, redenen=Redenen(onbekend=frozenset(["geboortedatum"])))
+    within(answer, scope, form, SECTOR, redenen=redenen)
 
-    assert [each.get(f"{{{STUF}}}noValue") for each in answer] == ["waardeOnbekend", "geenWaarde"]
+    said = {local_name(each): each.get(f"{{{STUF}}}noValue") for each in answer}
+    assert said == {
+        "inp.bsn": "nietGeautoriseerd", "geboortedatum": "nietOndersteund", "overlijdensdatum": "geenWaarde",
+    }  # fmt: skip
     assert {each.get(f"{{{XSI}}}nil") for each in answer} == {"true"}
 
 
@@ -72,6 +95,30 @@ def test_who_may_see_nothing_is_told_so() -> None:
     """StUF052, in the code of the standard."""
     assert fout_of("niet-geautoriseerd", synchroon=True).code == "StUF052"
     assert fout_of("wat-anders", synchroon=True).code == "StUF058"
+
+
+@pytest.mark.parametrize("inbound", [create_bg(BgOptions()), create_zds(ZdsOptions())])
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (TargetUnavailable("away", code="http-503"), "StUF049"),
+        (TargetUnavailable("busy", code="http-429"), "StUF049"),
+        (TargetUnavailable("away", code="tijdelijk-niet-beschikbaar"), "StUF049"),
+        (TargetUncertain("silent", code="geen-antwoord"), "StUF960"),
+        (HubUnavailable("the ledger is away", code="ledger"), "StUF049"),
+        (TargetRefused("wrong", code="ongeldige-vraag"), "StUF058"),
+        (TargetMisconfigured("wrong key", code="niet-gemachtigd"), "StUF058"),
+    ],
+)
+def test_what_goes_by_is_told_as_such(inbound: BgInbound | ZdsInbound, error: HubError, code: str) -> None:
+    """By the kind of error, whatever its code: who is told that it will not work does not ask again."""
+    refusal = MessageRefusal(error.code, "wrong", "", 0, 500, status_of(error))
+    body = f'<BG:npsLv01 xmlns:BG="{BG}"/>'.encode()
+    headers = {"soapaction": f'"{BG}/npsLv01"', "content-type": "text/xml"}
+
+    reply = inbound.refused(refusal, body, message_id="m-1", at=datetime(2026, 3, 2, tzinfo=UTC), headers=headers)
+
+    assert f">{code}<" in reply.body.decode()
 
 
 def test_a_definition_is_what_its_entry_leads_to() -> None:

@@ -155,3 +155,23 @@ def test_a_header_that_must_be_understood_is_or_the_message_is_refused(
     assert caught.value.code == MUST_UNDERSTAND
     assert f"soap:{MUST_UNDERSTAND}<".encode() in must_understand(version)
     assert envelope.read(parse(must_understand(version))).version is version
+
+
+@pytest.mark.parametrize(
+    ("before", "blocks"),
+    [
+        ("<s:Body><Body/></s:Body>", 1),
+        ('<s:Header/><s:Body s:x="1"><x/></s:Body>', 1),
+        ("<s:Header ><y/></s:Header><s:Body><Header/></s:Body>", 2),
+    ],
+)
+def test_a_header_comes_first_in_an_envelope_that_was_written_before(before: str, blocks: int) -> None:
+    """Whether it has a Header or not; what is in the body is left alone."""
+    written = f'<s:Envelope xmlns:s="{Version.SOAP11.value}">{before}</s:Envelope>'.encode()
+    found = envelope.read(parse(envelope.with_header(written, "<z/>")))
+
+    assert found.header is not None
+    assert len(found.header) == blocks
+    assert found.header[0].tag == "z"
+    assert len(found.body) == 0
+    assert envelope.with_header(written, "") == written

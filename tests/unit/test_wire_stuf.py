@@ -14,7 +14,7 @@ from hub.wire.stuf import stuurgegevens
 from hub.wire.stuf.berichtcodes import BERICHTCODES
 from hub.wire.stuf.berichten import bv03, fo03
 from hub.wire.stuf.foutcodes import FOUTCODES
-from hub.wire.stuf.kennisgeving import fold
+from hub.wire.stuf.kennisgeving import beside, fold
 from hub.wire.stuf.namespaces import STUF, ZKN
 from hub.wire.stuf.stuurgegevens import ONBEKEND, Stuurgegevens, Systeem, answer
 from hub.wire.stuf.waarden import (
@@ -302,6 +302,40 @@ def test_a_removal_that_huidig_leaves_out_is_not_lost() -> None:
     fold(message)
 
     assert roles(message) == [("heeft", None, "a"), ("heeft", None, "b")]
+
+
+def test_what_it_was_stands_whole_beside_what_it_is() -> None:
+    """Fields and relations, also those that are the same."""
+    same = "<Z:identificatie>1</Z:identificatie>"
+    message = kennisgeving(same + rol("heeft", "W", "a"), same + rol("heeft", "W", "b"))
+
+    beside(message)
+
+    assert [local_name(each) for each in message] == ["oud", "object"]
+    assert [[local_name(child) for child in each] for each in message] == [["identificatie", "heeft"]] * 2
+    assert [each.findtext("{*}heeft/{*}gerelateerde") for each in message] == ["a", "b"]
+
+
+def test_beside_one_object_there_is_nothing() -> None:
+    """It stays as it came."""
+    message = kennisgeving(rol("heeft", "T", "a"))
+    before = etree.tostring(message)
+
+    beside(message)
+
+    assert etree.tostring(message) == before
+
+
+def test_a_removal_that_huidig_leaves_out_is_said_to_be_none() -> None:
+    """Else nobody could tell it from a relation that is not spoken of."""
+    same = "<Z:identificatie>1</Z:identificatie>"
+    message = kennisgeving(rol("heeft", "V", "a") + rol("heeftAlsInitiator", "I", "b"), same)
+
+    beside(message)
+
+    place = message[1][-1]
+    assert [local_name(each) for each in message[1]] == ["identificatie", "heeft"]
+    assert read_waarde(place).reden is NoValue.GEEN_WAARDE
 
 
 def test_relations_that_do_not_correspond_are_not_guessed() -> None:

@@ -9,35 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import md5
-from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from typing import NamedTuple
 
 from hub.clock import Clock
 from hub.ports.simulator import Answer, Json, Request
-from hub.ports.simulator import Simulator as Keyed
+from hub.ports.simulator_hal import HalSimulator, Wrong, check_values, collection, href
 
 KEY_HEADER = "X-Api-Key"
-_HAL, _PROBLEM = "application/hal+json", "application/problem+json"
-_VERSION = {"api-version": "2.0.0"}
-_PAGE_SIZE, _PAGE_SIZE_MIN = 20, 10
+_PAGE_SIZE_MIN = 10
 _DAY_S = 86_400.0
 
-_TITLES = {
-    400: ("paramsValidation", "Een of meerdere parameters zijn niet correct."),
-    401: ("authentication", "Niet correct geauthenticeerd."),
-    403: ("autorisation", "U bent niet geautoriseerd voor deze operatie."),
-    404: ("notFound", "Opgevraagde resource bestaat niet."),
-    405: ("methodNotAllowed", "Deze methode is niet toegestaan"),
-    406: ("notAcceptable", "Gevraagde contenttype wordt niet ondersteund."),
-    429: ("tooManyRequests", "Too Many Requests"),
-    500: ("serverError", "Interne server fout."),
-    503: ("sourceUnavailable", "Bronservice is niet beschikbaar."),
-}
-_COMBINATIONS = {
-    "paramsRequired": "Ten minste één parameter moet worden opgegeven.",
-    "paramsCombination": "Minimale combinatie van parameters moet worden opgegeven.",
-    "unsupportedCombination": "De combinatie van opgegeven parameters is niet toegestaan.",
-}
 _PATTERNS = {
     "postcode": r"[1-9][0-9]{3}[a-zA-Z]{2}",
     "huisletter": r"[a-zA-Z]",
@@ -73,19 +54,13 @@ class Limits(NamedTuple):
     per_day: int = 50_000
 
 
-class _Wrong(Exception):
-    """The question is answered with a 400; `parameter` with the code of what is wrong with it."""
-
-    def __init__(self, code: str, parameter: tuple[str, str] | None = None) -> None:
-        super().__init__(code)
-        self.code = code
-        self.parameter = parameter
-
-
-class Simulator(Keyed):
+class Simulator(HalSimulator):
     """An LVBAG that forgets everything when it stops."""
 
     key_header = KEY_HEADER
+    version = "2.0.0"
+    invalid_params = "invalid-params"
+    links_to_last = True
 
     def __init__(
         self, *, data: Sequence[Json], key: str, limits: Limits, page_size_max: int, clock: Clock | None
@@ -97,32 +72,19 @@ class Simulator(Keyed):
         self._page_size_max = page_size_max
         self._second = self._day = _Window(0.0, 0)
 
-    async def answered(self, request: Request) -> Answer:
-        """Answer a request that was let in."""
-        base, _, rest = request.path.partition("/v2/")
-        if request.method != "GET":
-            return self.problem(405, request)
-        if "json" not in request.headers.get("accept", "*/*json"):
-            return self.problem(406, request)
-        try:
-            return self._routed(request, f"{request.base}{base}/v2", rest)
-        except _Wrong as wrong:
-            return self._wrong(wrong, request)
-
-    def problem(self, status: int, request: Request) -> Answer:
-        """Say what is wrong, as the BAG does."""
-        code, title = _TITLES.get(status, ("serverError", "Fout."))
-        return _problem(status, code, title, request)
-
     def refusal(self, request: Request) -> Answer | None:
         """Let nobody in without the key, or above the limits."""
         return super().refusal(request) or self._above_limits(request)
 
-    def _routed(self, request: Request, base: str, rest: str) -> Answer:
+    def routed(self, request: Request) -> Answer:
+        """Answer a request that was let in."""
+        before, _, rest = request.path.partition("/v2/")
+        base = f"{request.base}{before}/v2"
         name, _, number = rest.partition("/")
         match name, number:
             case "info", "":
-                return Answer.of({"api-name": "LVBAG", "api-version": "2.0.0"}, headers=_VERSION)
+                version = {"api-version": self.version}
+                return Answer.of({"api-name": "LVBAG", **version}, headers=version)
             case "adressen", "zoek":
                 return self._searched(request, base)
             case "adressen" | "adressenuitgebreid", "":
@@ -134,27 +96,26 @@ class Simulator(Keyed):
 
     def _one(self, request: Request, base: str, number: str, *, whole: bool) -> Answer:
         if not re.fullmatch(_PATTERNS["nummeraanduidingIdentificatie"], number):
-            raise _Wrong("paramsValidation", ("nummeraanduidingIdentificatie", "pattern"))
+            raise Wrong("paramsValidation", ("nummeraanduidingIdentificatie", "pattern"))
         for adres in self._adressen:
             if adres["nummeraanduidingIdentificatie"] == number:
-                return Answer.of(_shown(adres, base, whole=whole), media=_HAL, headers=_VERSION)
+                return self.given(_shown(adres, base, whole=whole))
         return self.problem(404, request)
 
     def _listed(self, request: Request, base: str, *, whole: bool) -> Answer:
         query = dict(request.query)
-        _check_values(query)
+        check_values(query, patterns=_PATTERNS, numbers=_NUMBERS)
         _check_combination(query, whole=whole)
         found = [_shown(adres, base, whole=whole) for adres in self._adressen if _fits(adres, query)]
         if whole:
-            links = {"self": {"href": _href(request, query)}}
-            return Answer.of(_collection("adressen", found, links), media=_HAL, headers=_VERSION)
-        return self._page("adressen", found, request, query)
+            return self.given(collection("adressen", found, {"self": {"href": href(request, query)}}))
+        return self.page("adressen", found, request, size_max=self._page_size_max)
 
     def _searched(self, request: Request, base: str) -> Answer:
         query = dict(request.query)
-        _check_values(query)
+        check_values(query, patterns=_PATTERNS, numbers=_NUMBERS)
         if not query.get("zoek"):
-            raise _Wrong("paramsRequired")
+            raise Wrong("paramsRequired")
         words = re.split(r"[\s,]+", query["zoek"].casefold())
         found = [
             {
@@ -165,24 +126,7 @@ class Simulator(Keyed):
             for adres in self._adressen
             if all(any(part.startswith(word) for part in _parts(adres)) for word in words if word)
         ]
-        return self._page("zoekresultaten", found, request, query)
-
-    def _page(self, name: str, found: list[Json], request: Request, query: Mapping[str, str]) -> Answer:
-        size = min(int(query.get("pageSize", _PAGE_SIZE)), self._page_size_max)
-        page, last = int(query.get("page", 1)), max(1, -(-len(found) // size))
-        if page > last:
-            raise _Wrong("paramsValidation", ("page", "page"))
-        near = {"first": 1, "previous": page - 1} if page > 1 else {}
-        far = {"next": page + 1, "last": last} if page < last else {}
-        links = {"self": {"href": _href(request, query)}}
-        links |= {rel: {"href": _href(request, {**query, "page": str(nr)})} for rel, nr in {**near, **far}.items()}
-        rows = found[(page - 1) * size : page * size]
-        headers = {**_VERSION, "X-Pagination-Page": str(page), "X-Pagination-Limit": str(size)}
-        return Answer.of(_collection(name, rows, links), media=_HAL, headers=headers)
-
-    def _wrong(self, wrong: _Wrong, request: Request) -> Answer:
-        title = _COMBINATIONS.get(wrong.code, _TITLES[400][1])
-        return _problem(400, wrong.code, title, request, wrong.parameter)
+        return self.page("zoekresultaten", found, request, size_max=self._page_size_max)
 
     def _above_limits(self, request: Request) -> Answer | None:
         now = self.clock.monotonic()
@@ -213,29 +157,17 @@ class _Window(NamedTuple):
         return _Window(now + length_s, 1) if now >= self.ends else self._replace(requests=self.requests + 1)
 
 
-def _check_values(query: Mapping[str, str]) -> None:
-    for name, value in query.items():
-        if name in _PATTERNS and not re.fullmatch(_PATTERNS[name], value):
-            raise _Wrong("paramsValidation", (name, "boolean" if name == "exacteMatch" else "pattern"))
-        if name in _NUMBERS:
-            least, most = _NUMBERS[name]
-            if not value.isdecimal():
-                raise _Wrong("paramsValidation", (name, "integer"))
-            if int(value) < least or (most is not None and int(value) > most):
-                raise _Wrong("paramsValidation", (name, "minimum" if int(value) < least else "maximum"))
-
-
 def _check_combination(query: Mapping[str, str], *, whole: bool) -> None:
     """See the rules of foutafhandeling.feature: none, not enough, or more than one way of asking."""
     given = {name for name, value in query.items() if value} - _BESIDE - (_NOT_UITGEBREID if whole else set())
     if not given:
-        raise _Wrong("paramsRequired")
+        raise Wrong("paramsRequired")
     ways = [{name} for name in _ALONE] + [set(names) for names in _TOGETHER]
     if given in ways:
         return
     if any(given > way for way in ways):
-        raise _Wrong("unsupportedCombination")
-    raise _Wrong("unsupportedCombination" if len(given & set(_ALONE)) and len(given) > 1 else "paramsCombination")
+        raise Wrong("unsupportedCombination")
+    raise Wrong("unsupportedCombination" if len(given & set(_ALONE)) and len(given) > 1 else "paramsCombination")
 
 
 def _fits(adres: Json, query: Mapping[str, str]) -> bool:
@@ -278,14 +210,6 @@ def _shown(adres: Json, base: str, *, whole: bool) -> Json:
     return {**shown, "_links": links}
 
 
-def _collection(name: str, rows: list[Json], links: Json) -> Json:
-    return {"_links": links, **({"_embedded": {name: rows}} if rows else {})}
-
-
-def _href(request: Request, query: Mapping[str, str]) -> str:
-    return f"{request.base}{request.path}" + (f"?{urlencode(query)}" if query else "")
-
-
 def _described(adres: Json) -> str:
     return f"{adres['adresregel5']}, {adres.get('postcode', '')} {adres['woonplaatsNaam']}"
 
@@ -296,20 +220,3 @@ def _parts(adres: Json) -> list[str]:
 
 def _result_id(adres: Json) -> str:
     return f"adr-{md5(adres['nummeraanduidingIdentificatie'].encode(), usedforsecurity=False).hexdigest()}"
-
-
-def _problem(status: int, code: str, title: str, request: Request, parameter: tuple[str, str] | None = None) -> Answer:
-    body: dict[str, Any] = {
-        "type": "https://simulator.invalid/problemen",
-        "title": title,
-        "status": status,
-        "detail": "The server could not understand the request due to invalid syntax.",
-        "instance": _href(request, request.query),
-        "code": code,
-    }
-    if parameter is not None:
-        name, rule = parameter
-        body["invalid-params"] = [
-            {"type": "https://simulator.invalid/regels", "name": name, "code": rule, "reason": rule}
-        ]
-    return Answer.of(body, status=status, media=_PROBLEM, headers=_VERSION)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
+from adapters.kvk.simulator.mutaties import Mutatieservice
 from adapters.kvk.simulator.records import Inschrijving
 from adapters.kvk.simulator.vormen import branch, company, items, without_geo
 from hub.clock import Clock
@@ -43,20 +44,35 @@ class Simulator(Keyed):
 
     key_header = KEY_HEADER
 
-    def __init__(self, *, data: Sequence[Inschrijving], key: str, page_size_max: int, clock: Clock | None) -> None:
+    def __init__(
+        self,
+        *,
+        data: Sequence[Inschrijving],
+        key: str,
+        page_size_max: int,
+        signalen_per_page_max: int,
+        clock: Clock | None,
+    ) -> None:
         """See `create`."""
         super().__init__(key=key, clock=clock)
         self._inschrijvingen = {each.basisprofiel["kvkNummer"]: each for each in data}
         self._page_size_max = page_size_max
+        self.mutaties = Mutatieservice(self.clock, page_size_max=signalen_per_page_max)
 
     async def answered(self, request: Request) -> Answer:
         """Answer a request that was let in."""
         base, _, rest = request.path.rpartition("/api/")
         base = f"{request.base}{base}/api"
         geo = request.query.get("geoData") == "true"
-        match rest.split("/"):
-            case _ if request.method != "GET":
-                return self.problem(405, request)
+        parts = rest.split("/")
+        if request.method != "GET":
+            return self.problem(405, request)
+        if parts[:2] == ["v1", "abonnementen"]:
+            return self._of_mutatieservice(parts[2:], request)
+        return self._of_register(request, parts, base, geo=geo)
+
+    def _of_register(self, request: Request, parts: Sequence[str], base: str, *, geo: bool) -> Answer:
+        match parts:
             case ["v2", "zoeken"]:
                 return self._searched(request, base)
             case ["v1", "basisprofielen", kvk, *part] if part in _PARTS:
@@ -68,9 +84,19 @@ class Simulator(Keyed):
             case _:
                 return self.problem(404, request)
 
+    def change(self, inschrijving: Inschrijving) -> None:
+        """Let the register have another registration, or the same one changed."""
+        self._inschrijvingen[inschrijving.basisprofiel["kvkNummer"]] = inschrijving
+
     def problem(self, status: int, request: Request) -> Answer:
-        """Say what is wrong, as the KVK does."""
+        """Say what is wrong, as the KVK does; its Mutatieservice says it in a problem document."""
+        if "/v1/abonnementen" in request.path:
+            return self.mutaties.problem(status, request)
         return _fault(status, _CODES.get(status, str(status)), f"Fout bij {request.path}.")
+
+    def _of_mutatieservice(self, path: Sequence[str], request: Request) -> Answer:
+        found = self.mutaties.answered(path, request.query)
+        return Answer.of(found) if isinstance(found, dict) else self.mutaties.problem(found, request)
 
     def _of_company(self, kvk: str, part: str, base: str, *, geo: bool) -> Answer:
         if not re.fullmatch(_PATTERNS["kvkNummer"], kvk):

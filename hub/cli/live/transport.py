@@ -30,11 +30,10 @@ async def certificates(connection: Connection, now: datetime) -> tuple[list[str]
             problems.append(f"{service}: {wrong.reason}" + (f"; {wrong.advice}" if wrong.advice else ""))
         else:
             warnings += _ending(f"{service}: the certificate of {host}", ends, now)
-    if target.tls is not None:
+    own = target.tls.certificate if target.tls is not None else None
+    if own is not None:
         try:
-            warnings += _ending(
-                f"{target.tls.certificate}: the certificate of the hub", ends_at(target.tls.certificate), now
-            )
+            warnings += _ending(f"{own}: the certificate of the hub", ends_at(own), now)
         except ConfigurationWrong as wrong:
             problems.append(str(wrong))
     ended = [each for each in warnings if each.endswith(_ENDED)]

@@ -24,7 +24,7 @@ from hub.desk.tools import tools_of
 from hub.errors import ActRefused, MessageRefused
 from hub.flow.explain import explained, masked
 from hub.flow.source import Source
-from hub.mapping.cases import Read, find_cases
+from hub.mapping.cases import ANSWERS_FILE, Given, Read, entries_of, find_cases, with_recorded
 from hub.mapping.run import Mapping
 from hub.mapping.trace import Explanation
 
@@ -106,9 +106,10 @@ def _explained(message: str, connection: str | None, *, content: bool) -> _Expla
     file, of_case = _file(message)
     if file is None:
         return asyncio.run(_recorded(message, connection, content=content))
+    answers = file.with_name(ANSWERS_FILE) if of_case is not None else None
     one = of_case or connection
     root, among = folders([one] if one else None)
-    found = _all_explained(file.read_bytes(), among, root)
+    found = _all_explained(file.read_bytes(), among, root, answers)
     if not found:
         tried = ", ".join(each.name for each in among)
         raise ActRefused("no mapping reads this message", code="koppeling", advice=f"tried: {tried}")
@@ -149,8 +150,11 @@ async def _recorded(message: str, connection: str | None, *, content: bool) -> _
     return _Explained(recalled.connection, mapping, explanation if content else masked(explanation))
 
 
-def _all_explained(content: bytes, among: list[Path], root: Path) -> list[_Explained]:
-    """Explain the message for every connection that has a mapping for it; raises MessageRefused when none reads it."""
+def _all_explained(content: bytes, among: list[Path], root: Path, answers: Path | None) -> list[_Explained]:
+    """Explain the message for every connection that has a mapping for it; raises MessageRefused when none reads it.
+
+    What it looks up has the `answers` of its case, or of another; nobody is asked.
+    """
     found: list[_Explained] = []
     refused: MessageRefused | None = None
     event = _event(content)
@@ -163,7 +167,11 @@ def _all_explained(content: bytes, among: list[Path], root: Path) -> list[_Expla
             continue
         if asked is not None and asked.kind in tools.mappings:
             mapping = tools.mappings[asked.kind]
-            found.append(_Explained(folder.name, mapping, explained(mapping, asked.source)))
+            given = Given(mapping, asked.kind, *asked.source)
+            if mapping.looks_up and answers is not None and answers.is_file():
+                given = given.answered(entries_of(answers))
+            source = Source(given.source, with_recorded(given, folder).context)
+            found.append(_Explained(folder.name, mapping, explained(mapping, source)))
     if refused is not None and not found and event is None:
         raise refused
     return found

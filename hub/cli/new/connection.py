@@ -22,6 +22,7 @@ from hub.config.yaml import parse_yaml
 from hub.errors import ConfigurationWrong
 from hub.event.catalogue import EVENT_TYPES
 from hub.event.vragen import answer_kind
+from hub.event.wijzigingen import ONDERWERPEN
 from hub.ports.manifest import Manifest
 from hub.ports.registry import Registry
 
@@ -94,6 +95,7 @@ def _head(name: str, manifest: Manifest, direction: Direction) -> Iterator[str]:
     yield f"direction: {direction}"
     yield f"adapter: {manifest.name}"
     if direction is Direction.INBOUND:
+        yield from _VERWERKING
         yield "acknowledge: accepted  # the sender gets its answer as soon as the hub has the message safely"
         yield "# Who may send. `none` is anybody who reaches the port, and `zaakhub check` says so. In its place:"
         yield '# access: {kind: mutual-tls, oin: "00000001234567890000"}'
@@ -106,7 +108,27 @@ def _head(name: str, manifest: Manifest, direction: Direction) -> Iterator[str]:
         return
     domains = sorted({EVENT_TYPES[each].domain for each in manifest.events if each in EVENT_TYPES}) or ["zaken"]
     yield f"domain: {domains[0]}  # the events that are delivered"
+    yield from _VERWERKING
+    if domains[0] in ONDERWERPEN:
+        yield "# Which fields its receiver may see: those of its authorisation. Nothing else of a change goes out."
+        yield f"velden: {{{domains[0]}: [{', '.join(_first_velden(domains[0]))}]}}"
+        yield "# Which changes go to it: of whom it follows (zaakhub follow), and when one of these fields changed."
+        yield "# distribution: {followed: true, changed: [naam]}"
     yield from _target(manifest.services or ("doel",), "# Where it delivers.")
+
+
+_VERWERKING = (
+    "# For which processing activity in your register personal data passes, and on what ground. Fill in your own.",
+    "verwerking:",
+    "  activiteit: https://register.example.nl/verwerkingen/vul-in",
+    "  grondslag: vul de wettelijke grondslag in",
+)
+
+
+def _first_velden(domain: str) -> Iterator[str]:
+    """Give the fields that say which one it is: enough to begin with."""
+    onderwerp = ONDERWERPEN[domain]
+    return (name for name in onderwerp.model.model_fields if name in onderwerp.keys)
 
 
 def _target(services: tuple[str, ...], about: str) -> Iterator[str]:

@@ -205,11 +205,14 @@ def _example(registry: Registry, adapter: str, message: str, direction: Directio
 
 
 def _least(model: type[BaseModel]) -> dict[str, Any]:
-    """Give the least data of an event: what must be there and what it is called, with a made-up text."""
+    """Give the least data of an event: what must be there, else what it is called by, with a made-up text."""
+    fields = model.model_fields
+    least = {name for name, field in fields.items() if field.is_required() or name == "identificatie"}
+    least = least or {next((name for name, field in fields.items() if field.annotation == (str | None)), "")}
     return {
         name: _least(field.annotation)
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
         else "9999-1"
-        for name, field in model.model_fields.items()
-        if field.is_required() or name == "identificatie"
+        for name, field in fields.items()
+        if name in least
     }

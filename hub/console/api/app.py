@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from hub.console.api import audit, edits, failures, mappings, overview, plans, search
+from hub.console.api import audit, edits, failures, indicaties, mappings, overview, plans, search
 from hub.console.api.answers import VERSION, public
 from hub.console.api.caller import Identity
 from hub.console.api.cursor import Cursors
@@ -67,7 +67,7 @@ def routes() -> FastAPI:
         default_response_class=JSONResponse,
         exception_handlers={HubError: on_hub_error, RequestValidationError: on_invalid, HTTPException: on_http},
     )
-    for each in (overview, failures, edits, plans, search, mappings, audit):
+    for each in (overview, indicaties, failures, edits, plans, search, mappings, audit):
         app.include_router(each.router)
     app.include_router(published)
     app.add_middleware(Unexpected)

@@ -26,7 +26,19 @@ from hub.desk.tools import StandIn, tools_of
 from hub.errors import ConfigurationWrong, MessageRefused
 from hub.flow.explain import explained, pack
 from hub.flow.source import Source
-from hub.mapping.cases import CASES, INPUTS, Case, Given, Outcome, Tools, outcome_of, read_case, refresh, run_case
+from hub.mapping.cases import (
+    CASES,
+    INPUTS,
+    Case,
+    Given,
+    Outcome,
+    Tools,
+    outcome_of,
+    read_case,
+    refresh,
+    run_case,
+    with_recorded,
+)
 from hub.mapping.fictitious.rewrite import Report, fictitious_event, fictitious_message
 from hub.mapping.lint.findings import Finding, Severity
 
@@ -62,6 +74,7 @@ def tried(trial: Trial, root: Path) -> Tried:
         given = read_case(case, tools)
         if trial.act is Act.CASE:
             return _as_case(trial, case, tools)._replace(mistakes=mistakes)
+        given = with_recorded(given, case.connection)
         return _explained(given, outcome_of(given, tools))._replace(mistakes=mistakes)
     except MessageRefused as refused:
         return Tried(kind=kind, mistakes=[*mistakes, _of_message(refused)])
@@ -99,7 +112,7 @@ def _written(trial: Trial, root: Path) -> Case:
     name = xml_file if trial.message.lstrip("\ufeff \t\r\n").startswith("<") else json_file
     story = trial.story or "probeersel"
     folder = connection / CASES / story
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / name).write_bytes(trial.message.encode())
     return Case(f"{trial.connection}/{story}", connection, folder / name)
 
@@ -166,6 +179,9 @@ def _found(root: Path, connection: str) -> list[Mistake]:
 
 
 def _is_shown(finding: Finding) -> bool:
+    # Who answers what is looked up lies elsewhere; that a mapping may not ask, its compiler tells.
+    if finding.rule_id == "lookup":
+        return False
     return finding.severity is not Severity.NOTE and not finding.rule_id.startswith("unused")
 
 

@@ -27,7 +27,7 @@ from hub.errors import ActRefused
 from hub.flow.bundle import pack, unpack
 from hub.ledger.contract import Ledger
 from hub.ledger.entries import OperatorAct
-from hub.mapping.cases import CASES, find_cases
+from hub.mapping.cases import ANSWERS_FILE, CASES, find_cases
 from hub.mapping.trace import Explanation
 from hub.security.roles import Actor, Right
 
@@ -138,9 +138,9 @@ def _problem(mistake: Mistake) -> Problem:
 
 def _packed(root: Path, connection: str) -> dict[str, str]:
     files = unpack(pack(connection, root))
-    # Of it a pack has only the dialects; the child makes the adapter of it.
-    name = f"{connection}/{_CONNECTION}"
-    return {**files, name: (root / name).read_text(encoding="utf-8")}
+    # Of it a pack has only the dialects; the child makes the adapter of it. And nobody is asked: cases say the answers.
+    beside = [root / connection / _CONNECTION, *(root / connection).glob(f"{CASES}/*/{ANSWERS_FILE}")]
+    return {**files, **{each.relative_to(root).as_posix(): each.read_text(encoding="utf-8") for each in beside}}
 
 
 def _read(settings: Settings, connection: str) -> MappingFiles:

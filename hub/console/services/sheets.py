@@ -173,8 +173,11 @@ class _Filling:
     def _personal_data(self) -> Iterator[SheetRow]:
         topic = "Persoonsgegevens (AVG art. 30)"
         yield row(topic, "Welke persoonsgegevens?", self._manifest.personal_data, self._manifest_file())
-        purpose = self._connection.purpose or f"{UNKNOWN} Vul `purpose` in."
-        yield row(topic, "Met welk doel en op welke grond?", purpose, self._at("purpose"))
+        yield row(topic, "Met welk doel en op welke grond?", self._verwerking(), self._at("verwerking", "afnemers"))
+        if self._connection.velden:
+            seen = "; ".join(f"{name}: {', '.join(fields)}" for name, fields in self._connection.velden.items())
+            yield row(topic, "Welke gegevens mag de afnemer zien?", f"{seen}.", self._at("velden"))
+            yield row(topic, "Welke wijzigingen krijgt de afnemer?", self._distributed(), self._at("distribution"))
         seen = (
             "Niemand ziet de inhoud vanzelf: wie het recht `inhoud` heeft vraagt het per bericht, met een reden, voor "
             f"{duration(policy.UNMASK_S)}; dat staat in de audit."
@@ -190,6 +193,20 @@ class _Filling:
             "van beheerders staan met reden in een audit waarvan elke regel aan de vorige is geketend."
         )
         yield row(topic, "Wat wordt gelogd?", logged, "docs/reference/metrics.md")
+
+    def _verwerking(self) -> str:
+        said = [self._connection.verwerking, *(each.verwerking for each in self._connection.afnemers)]
+        found = {f"{each.grondslag} ({each.activiteit})": None for each in said if each is not None}
+        return f"{'; '.join(found)}." if found else f"{UNKNOWN} Vul `verwerking` in."
+
+    def _distributed(self) -> str:
+        rules = self._connection.distribution
+        said = [
+            *(["alleen van personen met een afnemersindicatie"] if rules.followed else []),
+            *([f"alleen bij een wijziging van {', '.join(rules.changed)}"] if rules.changed else []),
+            *([f"alleen in gemeente {', '.join(rules.gemeenten)}"] if rules.gemeenten else []),
+        ]
+        return sentence("; ".join(said)) if said else "Elke wijziging waarvan iets zichtbaar is voor de afnemer."
 
     # What it promises
 

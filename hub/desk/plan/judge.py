@@ -15,6 +15,7 @@ from hub.ledger.plans import Plan, PlanItemState, PlanState
 
 EARLIER_FAILED = "an earlier message of this zaak failed"
 GIVEN_UP = "a person gave it up"
+NOT_FOR_IT = "it is not for this receiver"
 UNKNOWN = "it left its queue, and nothing says how it ended"
 _MILLION = 1_000_000
 
@@ -96,6 +97,8 @@ def _settled(landed: Landed) -> Settled:
         return Settled(number, before, PlanItemState.DELIVERED)
     if landed.ended is DeliveryState.DROPPED:
         return Settled(number, before, PlanItemState.SKIPPED, GIVEN_UP)
+    if landed.ended is DeliveryState.UNDISTRIBUTED:
+        return Settled(number, before, PlanItemState.SKIPPED, NOT_FOR_IT)
     return Settled(number, before, PlanItemState.NOT_DONE, UNKNOWN)
 
 

@@ -255,7 +255,7 @@ class Plans:
         if chosen.state is not Selected.FAILED:
             self._check_ended(wanted)
         if wanted.redirect:
-            check_redirect(wanted.redirect, chosen, self._connections)
+            check_redirect(wanted.redirect, chosen, wanted.mode, self._connections)
         if wanted.per_minute < 1 or wanted.per_minute > policy.PLAN_PER_MINUTE_MAX:
             raise _limit(f"a plan sends 1 to {policy.PLAN_PER_MINUTE_MAX} messages per minute")
         if not 0 <= wanted.stop_at <= 1:

@@ -9,13 +9,17 @@ from collections.abc import Mapping
 
 from hub.config.connection import Connection, Direction
 from hub.errors import ActRefused
-from hub.ledger.plans import Selection
+from hub.event.wijzigingen import ONDERWERPEN
+from hub.ledger.plans import PlanMode, Selection
 
 REPLAYS = "replays"
 
 
-def check_redirect(name: str, chosen: Selection, connections: Mapping[str, Connection]) -> None:
-    """See that what is chosen may go to this connection instead; raises ActRefused."""
+def check_redirect(name: str, chosen: Selection, mode: PlanMode, connections: Mapping[str, Connection]) -> None:
+    """See that what is chosen may go to this connection instead; raises ActRefused.
+
+    The same request may not where each receiver has its own fields: it holds those of the first.
+    """
     there_are = sorted(each for each, connection in connections.items() if connection.takes == REPLAYS)
     to = connections.get(name)
     if to is None or to.takes != REPLAYS:
@@ -34,4 +38,10 @@ def check_redirect(name: str, chosen: Selection, connections: Mapping[str, Conne
             f"{name} does not take what {own.connection} delivers",
             code="omleiden",
             advice="both must be outbound, with the same adapter and domain",
+        )
+    if mode is PlanMode.REQUEST and own.domain in ONDERWERPEN:
+        raise ActRefused(
+            f"the same request holds what {own.connection} may see, and {name} has its own velden",
+            code="omleiden",
+            advice="replay from the event: it is made again with what may be seen there",
         )

@@ -19,8 +19,10 @@ import structlog
 
 from hub.bus.contract import Bus, Headers, Partition, Received, Spot
 from hub.config import policy
+from hub.config.connection import Connection
 from hub.errors import HubError, HubUnavailable
 from hub.event.envelope import Event
+from hub.event.wijzigingen import ONDERWERPEN
 from hub.flow.bundle import Mappings
 from hub.flow.document import Instead, without_document
 from hub.flow.group import Group
@@ -45,8 +47,10 @@ NOT_ON_BUS = "the bus has let go of it"
 NO_MESSAGE = "the bus has let go of the message that it was made of, or there was none"
 FETCHED = "what its message pointed at was fetched then, and is not kept"
 NO_MAPPING = "the mapping of that time is not kept"
+LOOKED_UP = "its mapping looks something up, and what was found then is not kept"
 NO_REQUEST = "it is a message as it came in: no request was made of it"
 OTHER_EVENT = "the mapping of now makes another event of it"
+OTHER_FIELDS = "it holds what was looked up, or other fields than its receiver may see now: replay it from the event"
 CORRECTED = "it was corrected before it went, and only what it was before that is kept"
 
 
@@ -87,6 +91,7 @@ class Refill:
         replays: Replays,
         translators: Table[str, Translator],
         fetching: frozenset[str],
+        connections: Table[str, Connection],
         mappings: Callable[[str], Mappings],
         compiled: Callable[[str, bytes], Awaitable[Mappings]],
     ) -> None:
@@ -96,6 +101,7 @@ class Refill:
         self._replays = replays
         self._translators = translators
         self._fetching = fetching
+        self._connections = connections
         self._mappings = mappings
         self._compiled = compiled
         self._earlier = _Kept[tuple[str, str, str], Mapping | None](policy.PLAN_COMPILED_MAX)
@@ -173,21 +179,41 @@ class Refill:
         """Put the request of the last attempt beside it; what was never tried is made by the mapping of now."""
         if item.origin is Origin.PARKED and not item.failure_id:
             return found
-        if Instead.read(found.headers) is not None:
-            return found  # a person corrected it: that is what was sent
+        if (said := Instead.read(found.headers)) is not None:
+            # A person corrected it, or a plan put it there: that is what was sent.
+            may_go = found.corrected_at is not None or await self._may_go(item, found, said)
+            return found if may_go else Absent(OTHER_FIELDS)
         made = await self._ledger.request(item.failure_id) if item.failure_id else None
         if made is not None and found.corrected_at is not None and found.corrected_at >= made.at:
             return found  # corrected since that attempt: what was sent then is not what is meant now
         if made is not None:
             said = Instead.of(made.gives, made.content, is_json=made.is_json)
-            return _Found(found.value, said.put(found.headers))
+            may_go = await self._may_go(item, found, said, revision=made.revision)
+            return _Found(found.value, said.put(found.headers)) if may_go else Absent(OTHER_FIELDS)
         revision = await self._revision_of(item)
         mapping = await self._mapping_of(item.source, item.kind, revision)
-        if mapping is None:
-            return Absent(NO_MAPPING)
-        source = Source.of_event(Event.read(found.headers, found.value))
-        instead = Instead(mapping.gives, mapping.make(source.body, context=source.context).body)
-        return _Found(found.value, instead.put(found.headers))
+        if mapping is None or mapping.looks_up:
+            return Absent(NO_MAPPING if mapping is None else LOOKED_UP)
+        return _Found(found.value, self._remade(item, found, mapping).put(found.headers))
+
+    async def _may_go(self, item: PlanItem, found: _Found, said: Instead, *, revision: str = "") -> bool:
+        """Say whether a request holds no more than its receiver may see now.
+
+        It does where its mapping makes the very same of what may be seen: what was seen then is not kept.
+        """
+        if self._connections[item.source].domain not in ONDERWERPEN:
+            return True
+        revision = revision or await self._revision_of(item)
+        mapping = await self._mapping_of(item.source, item.kind, revision)
+        if item.stage != item.source or mapping is None or mapping.looks_up:
+            return False
+        return _packed(self._remade(item, found, mapping)) == _packed(said)
+
+    def _remade(self, item: PlanItem, found: _Found, mapping: Mapping) -> Instead:
+        """Give what a mapping makes of an event, of what the receiver may see."""
+        event = Event.read(found.headers, found.value)
+        source = Source.of_event(event, self._connections[item.source].velden)
+        return Instead(mapping.gives, mapping.make(source.body, context=source.context).body)
 
     async def _revision_of(self, item: PlanItem) -> str:
         """Say by which revision of its mapping it was sent."""
@@ -249,3 +275,8 @@ class _Kept(OrderedDict[K, V]):
 
 def _spot(place: Place) -> Spot:
     return Spot(Partition(place.topic, place.partition), place.offset)
+
+
+def _packed(said: Instead) -> Headers:
+    """Give a document as it travels, to be compared."""
+    return said.put(())

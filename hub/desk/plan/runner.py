@@ -19,7 +19,7 @@ import structlog
 from hub.bus.contract import Bus
 from hub.clock import Clock
 from hub.config import policy
-from hub.desk.plan.judge import GIVEN_UP, Allowance, allowance, landing, paced, too_much_failed
+from hub.desk.plan.judge import GIVEN_UP, NOT_FOR_IT, Allowance, allowance, landing, paced, too_much_failed
 from hub.desk.plan.refill import Absent, Content, Refill
 from hub.errors import HubUnavailable
 from hub.ledger.contract import Ledger
@@ -256,4 +256,6 @@ def _ended(each: Picked) -> Settled:
         return Settled(number, before, PlanItemState.DELIVERED, BY_ITSELF)
     if each.ended is DeliveryState.DROPPED:
         return Settled(number, before, PlanItemState.SKIPPED, GIVEN_UP)
+    if each.ended is DeliveryState.UNDISTRIBUTED:
+        return Settled(number, before, PlanItemState.SKIPPED, NOT_FOR_IT)
     return Settled(number, before, PlanItemState.SKIPPED, NOT_THERE)

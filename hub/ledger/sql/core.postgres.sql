@@ -59,6 +59,14 @@ where f.stage = n.stage and f.topic = n.topic and f.partition = n.partition and 
 select d.event_id
 from unnest($1::text[], $2::text[]) k (stage, event_id) join deliveries d using (stage, event_id);
 
+-- name: known_at
+select distinct d.zaak
+from unnest($1::text[], $2::text[]) k (stage, zaak) join deliveries d using (stage, zaak)
+where d.state = 'afgeleverd' and not exists (
+    select 1 from deliveries l
+    where l.zaak = d.zaak and l.stage = d.stage and (l.ended_at, l.log_offset) >= (d.ended_at, d.log_offset)
+        and l.receipts like $3);
+
 -- name: delivery_add
 insert into deliveries (stage, event_id, kind, zaak, state, topic, partition, log_offset, attempts, started_at,
     ended_at, receipts, revision)
@@ -106,6 +114,23 @@ update parked p set state = 'wacht-op-poging', next_at = n.next_at
 from unnest($1::text[], $2::text[], $3::timestamptz[]) n (stage, lane, next_at)
 where p.stage = n.stage and p.lane = n.lane and p.state = 'wacht-op-voorganger'
     and p.seq = (select min(q.seq) from parked q where q.lane = n.lane and q.stage = n.stage);
+
+-- name: step_aside
+-- What waits to be asked about again goes behind what came meanwhile: that is not to wait for it.
+update parked p set seq = nextval(pg_get_serial_sequence('parked', 'seq'))
+from unnest($1::text[], $2::text[], $3::text[]) n (stage, lane, item_id)
+where p.stage = n.stage and p.lane = n.lane and p.item_id = n.item_id and p.state = 'wacht-op-poging'
+    and p.failure_id = '' and p.receipts <> '{}'
+    and exists (select 1 from parked q where q.lane = n.lane and q.stage = n.stage and q.seq > p.seq);
+
+-- name: hasten
+-- A head that was to be asked about again, with something behind it: its turn is now, or the rest waits for nothing.
+update parked p set next_at = n.now
+from unnest($1::text[], $2::text[], $3::timestamptz[]) n (stage, lane, now)
+where p.stage = n.stage and p.lane = n.lane and p.state = 'wacht-op-poging' and p.failure_id = '' and p.receipts <> '{}'
+    and p.next_at > n.now
+    and p.seq = (select min(q.seq) from parked q where q.lane = n.lane and q.stage = n.stage)
+    and exists (select 1 from parked q where q.lane = n.lane and q.stage = n.stage and q.seq > p.seq);
 
 -- name: heads
 select p.lane, p.topic, p.partition, p.log_offset

@@ -119,6 +119,12 @@ delete from effects where effect_key = $1 and event_id = $2;
 -- The row stays for the timeline; without its reference nothing is recognised by it.
 update inbox set reference = '' where message_id = $1;
 
+-- name: inbox_changed
+-- It had nothing new to tell, or something else; now it has this. Of a resend it is the one that was asked about that counts from here on.
+update inbox set verdict = 'nieuw', topic = $2, partition = $3, log_offset = $4, event_id = $5, revision = $6,
+    unread = $7, translated_at = $8
+where message_id = $1 and (verdict = 'dubbel' or topic = $2 and partition = $3 and log_offset = $4);
+
 -- name: report_add
 insert into reports (connection, message_id, done, code, reason, at, attempts, next_at, sender, reference, kind, zaak)
 values ($1, $2, $3, $4, $5, $6, 0, $6, $7, $8, $9, $10)

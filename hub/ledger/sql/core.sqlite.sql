@@ -49,6 +49,15 @@ select d.event_id
 from json_each($1) k cross join deliveries d
 where d.stage = json_extract(k.value, '$[0]') and d.event_id = json_extract(k.value, '$[1]');
 
+-- name: known_at
+select distinct d.zaak
+from json_each($1) k cross join deliveries d
+where d.stage = json_extract(k.value, '$[0]') and d.zaak = json_extract(k.value, '$[1]')
+    and d.state = 'afgeleverd' and not exists (
+    select 1 from deliveries l
+    where l.zaak = d.zaak and l.stage = d.stage and (l.ended_at, l.log_offset) >= (d.ended_at, d.log_offset)
+        and l.receipts like $2);
+
 -- name: delivery_add
 insert into deliveries (stage, event_id, kind, zaak, state, topic, partition, log_offset, attempts, started_at,
     ended_at, receipts, revision)
@@ -87,6 +96,19 @@ delete from parked where stage = $1 and item_id = $2;
 update parked set state = 'wacht-op-poging', next_at = $3
 where stage = $1 and lane = $2 and state = 'wacht-op-voorganger'
     and seq = (select min(q.seq) from parked q where q.lane = $2 and q.stage = $1);
+
+-- name: step_aside
+-- What waits to be asked about again goes behind what came meanwhile: that is not to wait for it.
+update parked set seq = (select max(q.seq) + 1 from parked q where q.lane = $2 and q.stage = $1)
+where stage = $1 and lane = $2 and item_id = $3 and state = 'wacht-op-poging' and failure_id = '' and receipts <> '{}'
+    and exists (select 1 from parked q where q.lane = $2 and q.stage = $1 and q.seq > parked.seq);
+
+-- name: hasten
+-- A head that was to be asked about again, with something behind it: its turn is now, or the rest waits for nothing.
+update parked set next_at = $3
+where stage = $1 and lane = $2 and state = 'wacht-op-poging' and failure_id = '' and receipts <> '{}' and next_at > $3
+    and seq = (select min(q.seq) from parked q where q.lane = $2 and q.stage = $1)
+    and exists (select 1 from parked q where q.lane = $2 and q.stage = $1 and q.seq > parked.seq);
 
 -- name: heads
 select p.lane, p.topic, p.partition, p.log_offset

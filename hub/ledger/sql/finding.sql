@@ -9,7 +9,8 @@ connection, sender, reference, message_id, event_id, kind, zaak, subject, verdic
 
 -- part: stands_at
 -- Of the two ends of a delivery `max` is the worse one. What ends under the id of the message itself, and well, is only
--- its translation. (`max` and not `exists`: that PostgreSQL might answer by reading every delivery once.)
+-- its translation. What was not for a receiver did not end there. (`max` and not `exists`: that PostgreSQL might answer
+-- by reading every delivery once.)
 case
     when c.verdict = 'dubbel' then 'dubbel'
     when exists (select 1 from failures f where f.item_id in (c.event_id, c.message_id) and f.state <> 'opgelost')
@@ -17,6 +18,7 @@ case
     else coalesce((
         select max(d.state) from deliveries d
         where d.event_id in (c.event_id, c.message_id) and (d.event_id = c.event_id or d.state = 'vervallen')
+            and d.state <> 'niet-verstrekt'
     ), 'geaccepteerd')
 end
 

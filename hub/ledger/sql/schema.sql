@@ -593,3 +593,36 @@ create table allowances (
     slots text not null,
     shut_until timestamptz
 );
+
+-- Whom a receiver follows: a person hashed, to be compared, and sealed, to be told by who has the key.
+create table indicaties (
+    connection text not null,
+    person text not null,
+    sealed text not null,
+    placed_at timestamptz not null,
+    placed_by text not null,
+    reason text not null,
+    ends_at timestamptz,
+    primary key (connection, person)
+);
+create index indicaties_list on indicaties (connection, placed_at, person);
+
+-- Up to when a source was looked through wholly, by the connection that looks.
+create table cursors (
+    connection text primary key,
+    looked_until timestamptz not null
+);
+
+-- Initial loads: a file of which every line becomes a message. `offered` lines of it are at the door, of which `wrong`
+-- could not be read; what became of the others stands where it stands for every message.
+create table loads (
+    id text primary key,
+    connection text not null,
+    lines bigint not null,
+    offered bigint not null,
+    wrong bigint not null,
+    begun_at timestamptz not null,
+    begun_by text not null,
+    reason text not null
+);
+create index loads_time on loads (begun_at, id);

@@ -23,4 +23,7 @@ from vitals where at >= $1 order by stage, worker;
 select stage, state, count(*) from failures where state in ('open', 'probeert-opnieuw') group by stage, state;
 
 -- name: waiting_parked
-select stage, count(*), count(distinct lane), min(parked_at) from parked group by stage;
+-- What has nothing wrong with it and is to be asked about later, waits from then on.
+select stage, count(*), count(distinct lane), min(case when failure_id = '' and state = 'wacht-op-poging'
+    then next_at else parked_at end) from parked
+where not (state = 'wacht-op-poging' and failure_id = '' and next_at > $1) group by stage;

@@ -106,10 +106,13 @@ async def _open_inbox(tx: Transaction, arrivals: Sequence[Arrival]) -> Inbox:
 
 async def _close_inbox(tx: Transaction, inbox: Inbox, now: datetime) -> None:
     kept = sorted(rows.arrival_cells(arrival, verdict, now) for arrival, verdict in inbox.kept)
-    persons = sorted({(each, arrival.message_id) for arrival, _ in inbox.kept for each in arrival.persons})
+    arrivals = [*(arrival for arrival, _ in inbox.kept), *inbox.changed]
+    persons = sorted({(each, arrival.message_id) for arrival in arrivals for each in arrival.persons})
     first = sorted(rows.effect_cells(key, effect) for key, effect in inbox.effects_first.items())
     moved = sorted(rows.effect_cells(key, effect) for key, effect in inbox.effects_moved.items())
     if await tx.write("inbox_add", kept) != len(kept) or await tx.write("effect_add", first) != len(first):
         raise Raced
     await tx.write("effect_move", moved)
+    for each in sorted(inbox.changed, key=lambda arrival: arrival.message_id):
+        await tx.change("inbox_changed", each.message_id, *each.place, each.event_id, each.revision, each.unread, now)
     await tx.write("subject_add", persons)

@@ -71,6 +71,12 @@ class QueueStore(SqlStore):
         # An item that comes BEHIND a head that another worker has just released is the head itself.
         freed = {(item.stage, item.lane): item.next_at for item in parked if item.state is WaitState.BEHIND}
         freed |= {(item.stage, item.lane): item.next_at for item in released}
+        # What waits to be asked again lets go first what came behind it,
+        aside = sorted((each.stage, each.lane, each.item_id) for each in retried if each.waits_quietly)
+        # and is taken up no later than when something comes behind it: that may ask for the same.
+        asked = {(each.stage, each.lane) for each in (*parked, *retried) if each.waits_quietly}
+        asked |= {(each.stage, each.lane) for each in parked if each.state is WaitState.BEHIND}
+        asked |= {(each.stage, each.lane) for each in released}
         explained = {trace.failure_id: trace for trace in traces}
         sent = {each.failure_id: each for each in made}
 
@@ -93,7 +99,10 @@ class QueueStore(SqlStore):
             await tx.write("request_put", sorted(rows.made_cells(sent[each]) for each in sent.keys() - away))
             await overtake(tx, tried, parked_at)
             await tx.write("release", sorted(tried))
-            await tx.write("promote", sorted((*lane, next_at) for lane, next_at in freed.items()))
+            await tx.write("step_aside", aside)
+            freed_at = {(stage, lane): parked_at for stage, lane, _ in aside} | freed
+            await tx.write("promote", sorted((*lane, next_at) for lane, next_at in freed_at.items()))
+            await tx.write("hasten", sorted((*lane, parked_at) for lane in asked))
             await record(tx, acts)
             for each in sorted(withdrawn):
                 await tx.change("effect_withdraw", each.effect_key, each.event_id)
@@ -114,6 +123,15 @@ class QueueStore(SqlStore):
     async def delivered(self, event_id: str) -> list[Delivery]:
         """Give how an event ended."""
         return [rows.delivery(row, self._moment) for row in await self._rows("delivered", event_id)]
+
+    async def known_at(self, stage: str, zaken: Collection[str], *, until: str) -> frozenset[str]:
+        """Give of which zaken it was told."""
+
+        async def work(tx: Transaction) -> frozenset[str]:
+            found = await tx.match("known_at", [(stage, each) for each in zaken], f'%"{until}":%')
+            return frozenset(row[0] for row in found)
+
+        return await self.run(work, write=False) if zaken else frozenset()
 
     async def confirm(self, confirmation: Confirmation) -> None:
         """Remember what a target said later."""

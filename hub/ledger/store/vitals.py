@@ -38,7 +38,7 @@ class VitalStore(SqlStore):
         for stage, state, count in await self._rows("waiting_failures"):
             name = "failures_open" if state == FailureState.OPEN.value else "failures_retrying"
             found[stage] = found.get(stage, Waiting())._replace(**{name: count})
-        for stage, items, zaken, oldest in await self._rows("waiting_parked"):
+        for stage, items, zaken, oldest in await self._rows("waiting_parked", self._clock.now()):
             of_stage = found.get(stage, Waiting())
             found[stage] = of_stage._replace(parked=items, zaken=zaken, oldest_at=self._moment(oldest))
         return found

@@ -38,7 +38,14 @@ class Functions:
             if after.takes not in (before.gives, "any") and before.gives != "any":
                 wrong(call.place, f"`{after.name}` takes {after.takes}, but `{before.name}` gives {before.gives}")
         return tuple(
-            Applied(each.name, self._apply(call, each), bool(each.attributes), each.gives not in _FLAT, call.place)
+            Applied(
+                name=each.name,
+                apply=self._apply(call, each),
+                attributes=bool(each.attributes),
+                nested=each.gives not in _FLAT,
+                bare=each.bare,
+                place=call.place,
+            )
             for call, each in zip(calls, made, strict=True)
         )
 

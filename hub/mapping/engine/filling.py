@@ -8,7 +8,7 @@ a value of the message.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn, Protocol
 
 from hub.config.policy import OUTPUT_ITEMS_MAX
 from hub.config.yaml import Place
@@ -16,7 +16,8 @@ from hub.mapping.engine.cells import Report
 from hub.mapping.engine.shape import NOTES, Frame, Row, Spot
 from hub.mapping.engine.values import NESTED, Repeated, Value, as_text, attributes_of, copied, tells
 from hub.mapping.functions.contract import Unfit
-from hub.mapping.rules import Action, Reason
+from hub.mapping.lookups import ANSWERS, Question
+from hub.mapping.rules import Action, Lookup, Reason
 
 Context = dict[str, Any]
 Out = dict[str, Any]
@@ -32,21 +33,29 @@ TOO_MUCH = f"the result has more than {OUTPUT_ITEMS_MAX} items"
 
 
 class Applied(NamedTuple):
-    """A function with its settings. `attributes`: it asks for those of the element; `nested`: it may give objects."""
+    """A function with its settings.
+
+    `attributes`: it asks for those of the element; `nested`: it may give objects; `bare`: it takes one without fields.
+    """
 
     name: str
     apply: Callable[..., Any]
     attributes: bool
     nested: bool
+    bare: bool
     place: Place
+
+
+_SILENT = (Action.OMIT, Action.KEEP)
+"""What leaves out a list of which there is nothing."""
 
 
 class Filling:
     """One rule as it runs: all that a failure and an explanation may tell, and what to do with a value."""
 
     __slots__ = (
-        "actions", "calls", "default", "layer", "many", "names", "path", "paths", "place", "quiet", "required",
-        "target", "text",
+        "actions", "bare", "calls", "default", "keeps", "layer", "many", "names", "path", "paths", "place", "quiet",
+        "required", "target", "text",
     )  # fmt: skip
 
     def __init__(
@@ -77,7 +86,9 @@ class Filling:
         self.actions = actions
         self.default = default
         self.required = required
-        self.quiet = actions.get(Reason.AFWEZIG) is Action.OMIT and not required
+        self.quiet = actions.get(Reason.AFWEZIG) in _SILENT and not required
+        self.keeps = actions.get(Reason.LEEG) is Action.KEEP
+        self.bare = calls[0].bare if calls else self.keeps
 
     def silent(self, reason: Reason) -> bool:
         """Tell whether nothing happens when the field has no value for this reason."""
@@ -86,6 +97,29 @@ class Filling:
 
 class Stopped(Exception):
     """A rule can't be applied to this message."""
+
+
+class Asks(Protocol):
+    """A question to be made: see `hub.mapping.engine.plan.Asks`."""
+
+    @property
+    def rule(self) -> Filling:
+        """What a failure may tell."""
+        ...
+
+    @property
+    def lookup(self) -> Lookup:
+        """What the rule says."""
+        ...
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The fields that it can't do without."""
+        ...
+
+    def question(self, made: Out) -> Question:
+        """Give the question."""
+        ...
 
 
 class Run(Report):
@@ -149,7 +183,9 @@ class Run(Report):
         if value is None:
             return self.without(rule, Reason.AFWEZIG, row, cell)
         if value.__class__ is Reason:
-            return self.without(rule, value, row, cell)
+            if value is not Reason.LEEG or not rule.bare:
+                return self.without(rule, value, row, cell)
+            value = {}
         if value.__class__ is Repeated:
             self.fail(rule, f"occurs {value.times} times where one is expected", row, cell)
         for each in rule.calls:
@@ -183,6 +219,53 @@ class Run(Report):
             out[name] = value
         else:
             self._place(out, name, value, rule)
+
+    def add(self, out: Out, rule: Filling, made: Out) -> None:
+        """Put all fields of an object in another, where other rules may have written some."""
+        for name, value in made.items():
+            before = out.get(name)
+            if before.__class__ is list and value.__class__ is list:
+                before.extend(value)
+            else:
+                self._place(out, name, value, rule)
+
+    def found(self, asks: Asks, made: Out) -> Out | None:
+        """Give what was found by a question: empty when nothing was, None when nobody was to be asked."""
+        said = self.context.get(ANSWERS)
+        if said is None:
+            return None
+        if any(name not in made for name in asks.needed):
+            return self.missed(asks, "has nothing to be looked up by")
+        key = asks.question(made).key
+        if key not in said:
+            self.fail(asks.rule, "has no answer to what it looks up")
+        answered = said[key]
+        if answered is None:
+            if asks.lookup.unavailable == "omit":
+                return {}
+            self.fail(asks.rule, "could not be asked at this moment")
+        found: tuple[Out, ...] = answered.found
+        if not found:
+            return self.missed(asks, "is not found")
+        if len(found) > 1 and asks.lookup.several != "first":
+            if asks.lookup.several == "omit":
+                return {}
+            self.fail(asks.rule, "is found more than once")
+        return found[0]
+
+    def missed(self, asks: Asks, why: str) -> Out:
+        """Say what is found where nothing is."""
+        if asks.lookup.nothing == "fail":
+            self.fail(asks.rule, why)
+        return {}
+
+    def within(self, make: Callable[..., Out], found: Out) -> Out:
+        """Make an object of what was found: that is the message for as long as it takes."""
+        row = self.row
+        try:
+            return make(found, self)
+        finally:
+            self.row = row
 
     def _place(self, out: Out, name: str, value: Value, rule: Filling) -> None:
         before = out.get(name)
@@ -260,6 +343,23 @@ class Run(Report):
             self.exact = True
         else:
             self.unread.add(spot.leaf.path)
+
+
+class Asking(Run):
+    """A run that only tells what is to be looked up."""
+
+    __slots__ = ("questions",)
+
+    def __init__(self, context: Context) -> None:
+        """Begin without questions."""
+        super().__init__(context)
+        self.questions: list[Question] = []
+
+    def found(self, asks: Asks, made: Out) -> Out | None:
+        """Take a question; its answer is for another run."""
+        if all(name in made for name in asks.needed):
+            self.questions.append(asks.question(made))
+        return None
 
 
 _NONE: frozenset[int] = frozenset()

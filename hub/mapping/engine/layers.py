@@ -5,6 +5,8 @@ It knows layers and programs; it refuses to know files.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from hub.mapping.engine.filling import Context
 from hub.mapping.engine.program import Program
 from hub.mapping.engine.values import Value, as_text
@@ -19,6 +21,11 @@ class Layers:
         self._overlay = overlay
         self._programs = programs
         self._asked = asked
+
+    @property
+    def programs(self) -> Iterable[Program]:
+        """All variants."""
+        return self._programs.values()
 
     def chosen(self, source: Value, context: Context) -> Program:
         """Give the variant for a message; raises MappingFailed when it names its zaaktype twice."""

@@ -6,12 +6,27 @@ what it does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from hub.mapping.engine.code import Code
 from hub.mapping.engine.filling import NO_ATTRIBUTES, Filling, list_of, noted, ordered
-from hub.mapping.engine.plan import Among, Body, Bundle, Check, Exists, Fits, Item, Joined, Look, Node, Plan, Put, When
+from hub.mapping.engine.plan import (
+    Among,
+    Body,
+    Bundle,
+    Check,
+    Exists,
+    Fits,
+    Found,
+    Item,
+    Joined,
+    Look,
+    Node,
+    Plan,
+    Put,
+    When,
+)
 from hub.mapping.engine.shape import Frame
 from hub.mapping.engine.targets import Outline
 from hub.mapping.engine.values import NESTED, copied
@@ -26,12 +41,17 @@ NAMES: dict[str, Any] = {
 """What the code of the rules calls."""
 
 
+Within = Callable[[Plan], Callable[..., Any]]
+"""Gives the function that makes an object of what was found, by a plan of its own."""
+
+
 class Maker:
     """The functions that make the objects of a result: `make_0(row, run)` makes the whole."""
 
-    def __init__(self, code: Code, plan: Plan, *, traced: bool) -> None:
-        """Write them all."""
+    def __init__(self, code: Code, plan: Plan, *, traced: bool, within: Within) -> None:
+        """Write them all; `within` makes the functions of a plan in this one."""
         self._code = code
+        self._within = within
         self._frames = plan.shape.frames
         self._traced = traced
         self._all = code.bind(self._frames, "frames")
@@ -68,6 +88,8 @@ class Maker:
                 self._put(node, out)
             elif isinstance(node, Item):
                 self._item(node, out)
+            elif isinstance(node, Found):
+                self._found(node, out)
             else:
                 self._bundle(node, out)
 
@@ -302,7 +324,7 @@ class Maker:
                 code.line(f"m.enter_item({out}, {bound}, made)")
             with code.block(f"if {self._asked(node.when, 'item') if node.when else 'True'}:"):
                 code.line(f"inner = make_{opened}(item, m)")
-                code.line("if inner: made.append(inner)")
+                code.line("made.append(inner)" if rule.keeps else "if inner: made.append(inner)")
             self._else(node)
             if self._traced:
                 code.line("m.leave()")
@@ -422,6 +444,36 @@ class Maker:
                 self._passed_over(node.body.nodes)
                 self._skipped((node,), f"the `when` at {node.when.place} did not hold", else_=False)
                 code.line("pass")
+
+    # Rules that read what is found elsewhere.
+
+    def _found(self, node: Found, out: str) -> None:
+        code, rule = self._code, node.rule
+        test = self._asked(node.when, "row") if node.when else "True"
+        bound, asks = code.bind(rule, "rule"), code.bind(node.asks, "asks")
+        within = code.bind(self._within(node.inner), "within")
+        with code.block(f"if {test}:", f"{rule.target} <- {rule.path}   {rule.place}"):
+            code.line("asked = {}")
+            if self._traced:
+                code.line(f"m.enter({code.bind(node.by_rule, 'rule')})")
+            self._body(node.by, "asked")
+            if self._traced:
+                code.line("m.leave()")
+            code.line(f"found = m.found({asks}, asked)")
+            with code.block(f"if found{' is not None' if node.asks.lookup.one else ''}:"):
+                if self._traced and rule.names:
+                    code.line(f"m.enter({bound})")
+                code.line(f"made = m.within({within}, found)")
+                if self._traced and rule.names:
+                    code.line("m.leave()")
+                code.line(f"if made: m.{'put' if rule.names else 'add'}({out}, {bound}, made)")
+                if rule.required:
+                    code.line(f"else: m.fail({bound}, 'nothing came out')")
+            if rule.required:
+                code.line(f"elif found is not None: m.fail({bound}, 'nothing is found')")
+            self._skipped((node,), "nothing is found")
+        if node.when:
+            self._skipped((node,), f"the `when` at {node.when.place} did not hold")
 
 
 def _looks(check: Check) -> Iterator[Look]:

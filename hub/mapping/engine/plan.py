@@ -6,12 +6,14 @@ Values only: `compile` makes a plan after every check, `generate` writes it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from hub.mapping.engine.filling import Filling
 from hub.mapping.engine.shape import Opening, Presence, Shape, Spot
 from hub.mapping.engine.targets import Outline
+from hub.mapping.lookups import Question
 from hub.mapping.paths import Target
+from hub.mapping.rules import Lookup
 
 
 class Look(NamedTuple):
@@ -119,7 +121,46 @@ class Bundle:
     outline: Outline
 
 
-Node = Put | Item | Bundle
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """How a question is made of what the rules of `by` give, and what then. `needed`: fields that it can't do without.
+
+    `velden` are wanted of what is found, `most` is how many are asked for; None where the question can't say that.
+    """
+
+    rule: Filling
+    lookup: Lookup
+    needed: tuple[str, ...]
+    velden: tuple[str, ...]
+    most: int | None
+
+    def question(self, made: dict[str, Any]) -> Question:
+        """Give the question."""
+        data = made if self.most is None else {"maximum": self.most, **made}
+        retry = self.lookup.unavailable == "retry"
+        return Question(self.lookup.asks, self.lookup.question, data, self.velden, retry, str(self.rule.place))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Rules that read what is found elsewhere: `by` fills the question, `inner` is a mapping of what is found."""
+
+    rule: Filling
+    to: Target | None
+    when: When | None
+    by: Body
+    by_rule: Filling
+    asks: Asks
+    inner: Plan
+    outline: Outline
+
+    @property
+    def body(self) -> Body:
+        """The rules."""
+        return self.inner.body
+
+
+Node = Put | Item | Bundle | Found
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ says exactly what there is to say. It refuses to know files, layers and bytes.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple, NoReturn
 
 from hub.config.policy import UNREAD_PATHS_MAX
@@ -15,7 +15,7 @@ from hub.errors import MappingFailed
 from hub.mapping.demand import Reading, readings
 from hub.mapping.engine import maker, reader
 from hub.mapping.engine.code import Code
-from hub.mapping.engine.filling import Context, Run
+from hub.mapping.engine.filling import Asking, Context, Run
 from hub.mapping.engine.ignore import Ignored
 from hub.mapping.engine.maker import Maker
 from hub.mapping.engine.plan import Plan
@@ -25,7 +25,8 @@ from hub.mapping.engine.values import Value
 from hub.mapping.engine.writer import Write, writer
 from hub.mapping.engine.written import Unwritable
 from hub.mapping.functions.contract import Marked
-from hub.mapping.rules import Rule
+from hub.mapping.lookups import Question, lookups_in, merged
+from hub.mapping.rules import Group, Rule
 from hub.mapping.trace import NOTHING, Explained, Explanation
 from hub.wire.form import Form
 
@@ -67,10 +68,20 @@ class Program:
     """One mapping, or one variant of it, as code. `form`: that of the message it writes, None when it gives data."""
 
     def __init__(
-        self, planned: Callable[[], Plan], file: str, form: Form | None = None, rules: Sequence[Rule] = ()
+        self,
+        planned: Callable[[], Plan],
+        file: str,
+        form: Form | None = None,
+        rules: Sequence[Rule] = (),
+        asking: Callable[[], Plan] | None = None,
     ) -> None:
-        """Begin without code; `planned` gives the plan when it is needed, `file` is the mapping file."""
+        """Begin without code; `planned` gives the plan when it is needed, `file` is the mapping file.
+
+        `asking` gives the plan of those rules only that look something up; None when none does.
+        """
         self._planned = planned
+        self._asking = asking
+        self._questions: dict[bool, _Functions] = {}
         self._rules = rules
         self._file = file
         self._form = form
@@ -113,6 +124,20 @@ class Program:
         except Exception:  # noqa: BLE001 - no error of ours may hold what a defect says: it may be a value
             raise MappingFailed(BROKEN, rule=self._file) from None
 
+    def questions(self, source: Value, context: Context) -> list[Question]:
+        """Tell what is to be looked up for one message; raises MappingFailed."""
+        if self._asking is None:
+            return []
+        json = source.__class__ is dict
+        if json not in self._questions:
+            self._questions[json] = _generated(self._asking(), json=json, traced=False)
+        run = Asking(context)
+        try:
+            self._questions[json](source, run)
+        except Exception:  # noqa: BLE001 - whatever stopped it, the traced run tells
+            self._fail(source, context)
+        return merged(run.questions)
+
     def explain(self, source: Value, context: Context) -> Explanation:
         """Tell why every field is what it is; a rule that fails is the last."""
         run = Tracer(context)
@@ -125,6 +150,11 @@ class Program:
         except MappingFailed as failure:
             return stopped(tuple(run.fields), failure)
         return Explanation(tuple(run.fields), _listed(run.unread))
+
+    @cached_property
+    def lookups(self) -> tuple[Group, ...]:
+        """The rules that look something up."""
+        return tuple(lookups_in(self._rules))
 
     @cached_property
     def readings(self) -> tuple[Reading, ...]:
@@ -161,7 +191,7 @@ class Program:
     def _exactly(self, source: Value, run: Tracer) -> dict[str, Any]:
         json = source.__class__ is dict
         if json not in self._traced:
-            self._traced[json] = self._generated(json=json, traced=True)
+            self._traced[json] = _generated(self._planned(), json=json, traced=True)
         try:
             data = self._traced[json](source, run)
         except MappingFailed as failure:
@@ -174,19 +204,20 @@ class Program:
         return data
 
     def _prepare(self, *, json: bool) -> _Functions:
-        made = self._generated(json=json, traced=False)
+        made = _generated(self._planned(), json=json, traced=False)
         if json:
             self._json = made
         else:
             self._xml = made
         return made
 
-    def _generated(self, *, json: bool, traced: bool) -> _Functions:
-        code = Code({**reader.NAMES, **maker.NAMES})
-        plan = self._planned()
-        Reader(code, plan.shape, json=json, traced=traced)
-        Maker(code, plan, traced=traced)
-        return _Functions(code, plan.shape.frames[0].size)
+
+def _generated(plan: Plan, *, json: bool, traced: bool) -> _Functions:
+    code = Code({**reader.NAMES, **maker.NAMES})
+    Reader(code, plan.shape, json=json, traced=traced)
+    # What is found elsewhere is JSON, whatever the message is.
+    Maker(code, plan, traced=traced, within=partial(_generated, json=True, traced=traced))
+    return _Functions(code, plan.shape.frames[0].size)
 
 
 def stopped(fields: tuple[Explained, ...], failure: MappingFailed) -> Explanation:

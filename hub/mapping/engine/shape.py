@@ -196,9 +196,9 @@ class Frame:
 class Shape:
     """The whole tree, and the rows of each frame."""
 
-    def __init__(self) -> None:
-        """Begin with the row of the message itself, in frame 0."""
-        self.root = Branch("")
+    def __init__(self, path: str = "") -> None:
+        """Begin with the row of the message itself, in frame 0; `path` is how people see it."""
+        self.root = Branch(path)
         self.frames = [Frame()]
         self._guarded: dict[tuple[int, int, Predicate], int] = {}
 

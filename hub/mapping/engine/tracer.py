@@ -11,10 +11,23 @@ from typing import Any, NoReturn
 from lxml import etree
 
 from hub.errors import MappingFailed
-from hub.mapping.engine.filling import NOTHING, TOO_MUCH, Applied, Context, Filling, Out, Run, list_at, list_of, noted
+from hub.mapping.engine.filling import (
+    NOTHING,
+    TOO_MUCH,
+    Applied,
+    Asks,
+    Context,
+    Filling,
+    Out,
+    Run,
+    list_at,
+    list_of,
+    noted,
+)
 from hub.mapping.engine.shape import NOTES, Frame, Row, Spot
 from hub.mapping.engine.values import Repeated, Value
 from hub.mapping.functions.contract import Unfit
+from hub.mapping.lookups import ANSWERS
 from hub.mapping.rules import Action, Reason
 from hub.mapping.trace import NOTHING as NONE
 from hub.mapping.trace import Converted, Explained
@@ -28,6 +41,7 @@ _ACTIONS = {
     Action.NULL: "written as null",
     Action.DEFAULT: "the default is used",
     Action.FAIL: "the rule fails",
+    Action.KEEP: "there are no items",
 }
 
 
@@ -89,6 +103,34 @@ class Tracer(Run):
     def leave(self) -> None:
         """Go back."""
         self._at.pop()
+
+    # What is found elsewhere.
+
+    def found(self, asks: Asks, made: Out) -> Out | None:
+        """Give what was found, and tell who answered what question."""
+        said = self.context.get(ANSWERS)
+        question = asks.question(made)
+        if said is None:
+            self._tell_lookup(asks, (), NONE, "nobody is asked to show a message")
+        elif question.key in said:
+            answered = said[question.key]
+            count = len(answered.found) if answered is not None else None
+            given = {**question.data, "velden": list(question.velden)} if question.velden else question.data
+            step = Converted(f"ask {asks.lookup.asks}", given, count)
+            how = answered.how if answered is not None else "it could not be asked"
+            self._tell_lookup(asks, (step,), NONE if count is None else count, how)
+        return super().found(asks, made)
+
+    def missed(self, asks: Asks, why: str) -> Out:
+        """Say what is found where nothing is, and tell why."""
+        if asks.lookup.nothing != "fail":
+            self._tell_lookup(asks, (), NONE, why)
+        return super().missed(asks, why)
+
+    def _tell_lookup(self, asks: Asks, steps: tuple[Converted, ...], value: Value, reason: str) -> None:
+        target = ".".join((*self._at, f"?{asks.lookup.asks}"))
+        place = (target, _place(asks.rule), asks.rule.layer, asks.lookup.asks)
+        self.fields.append(Explained(*place, 0, None, steps, value, reason))
 
     # Rules.
 

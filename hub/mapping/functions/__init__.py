@@ -100,6 +100,7 @@ def _outcome(value: object) -> str:
 
 def _shown(value: object) -> str:
     if isinstance(value, Marked):
-        return " ".join([value.text, *(f"@{name}={each}" for name, each in value.attributes.items())])
+        content = [value.text] if value.text else []
+        return " ".join([*content, *(f"@{name}={each}" for name, each in value.attributes.items())])
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text.replace("|", "\\|")  # a bar ends a cell

@@ -42,6 +42,12 @@ def _huisnummer_samenvoegen(value: object) -> str:
     return f"{number}{letter or ''}{f'-{more}' if more else ''}"
 
 
+def _huisnummertoevoeging(value: object) -> str | None:
+    signs = "".join(sign for sign in _line(value) if sign.isascii() and sign.isalnum())
+    # A part of a longer one would be the address of somebody else.
+    return signs if _TOEVOEGING.match(signs) else None
+
+
 def _adresregel_splitsen(value: object) -> Parts:
     words = _line(value).split()
     # The last words that are a number: of `Plein 1944 5` the number is 5.
@@ -94,6 +100,21 @@ FUNCTIONS = (
             Example("123456", FAILS),
         ),
         inverse="huisnummer-samenvoegen",
+    ),
+    Function(
+        "huisnummertoevoeging",
+        "A huisnummertoevoeging as the BAG and StUF-BG have it: its letters and digits; nothing when it has none, or "
+        "more than four.",
+        "text",
+        "text",
+        always(_huisnummertoevoeging),
+        (
+            Example("bis", "bis"),
+            Example("-4a", "4a"),
+            Example("-", None),
+            Example("boven", None),
+            Example({}, FAILS),
+        ),
     ),
     Function(
         "huisnummer-samenvoegen",

@@ -47,9 +47,12 @@ class Example(NamedTuple):
 
 
 class Marked(NamedTuple):
-    """A text with the attributes that stand beside it, by local name: for writing an element that has both."""
+    """A text with the attributes that stand beside it, by local name: for writing an element that has both.
 
-    text: str
+    Without a text they say why there is none.
+    """
+
+    text: str | None
     attributes: Attributes
 
 
@@ -70,7 +73,8 @@ class Function:
     """One function. `make(**settings)` gives the callable; a table arrives as a dict of text to text.
 
     `attributes` names the attributes it reads beside the value; naming one makes it count as read. `whole`: it takes
-    any value, and of a message the element itself.
+    any value, and of a message the element itself. `bare`: it takes an object without fields too, which is an empty
+    field to others.
 
     `inverse` names the function that undoes it, given the settings of the same name: what this one gives, put through
     the inverse and through this one again, is the same.
@@ -86,6 +90,7 @@ class Function:
     attributes: tuple[str, ...] = ()
     inverse: str = ""
     whole: bool = False
+    bare: bool = False
 
 
 def always(apply: Apply) -> Callable[[], Apply]:

@@ -40,6 +40,9 @@ _PARTS = ("jaar", "maand", "dag")
 _YEAR_MAX = 9999
 # Which parts are known: V all, D no day, M no month and day, J nothing (StUF 03.01 §3.3).
 _KNOWN_PARTS = {"V": 3, "D": 2, "M": 1, "J": 0}
+_UNKNOWN = frozenset({"waardeOnbekend", "vastgesteldOnbekend"})
+_NO_VALUES = _UNKNOWN | {"geenWaarde", "nietOndersteund", "nietGeautoriseerd"}
+"""What StUF says in the place of a value (§3.4)."""
 _INDICATORS = {count: letter for letter, count in _KNOWN_PARTS.items()}
 
 
@@ -140,6 +143,13 @@ def _stuf_onvolledige_datum(value: object, attributes: Attributes) -> dict[str, 
     return dict(zip(_PARTS, parts, strict=False)) or None
 
 
+def _stuf_datum_of_onbekend(value: object, attributes: Attributes) -> dict[str, int] | None:
+    if isinstance(value, str) and value in _NO_VALUES:
+        return {} if value in _UNKNOWN else None
+    # That nothing of it is known is said by the indicator, or by zeros where a sender has none.
+    return _stuf_onvolledige_datum(value, attributes) or {}
+
+
 def _naar_stuf_onvolledige_datum(value: object) -> str | Marked:
     known = _parts(value)
     if not known:
@@ -148,6 +158,12 @@ def _naar_stuf_onvolledige_datum(value: object) -> str | Marked:
     year, month, day = (*known, *(0, 7, 1)[len(known) :])
     text = _calendar(f"{year:04}-{month:02}-{day:02}").replace("-", "")
     return text if len(known) == len(_PARTS) else Marked(text, {"indOnvolledigeDatum": _INDICATORS[len(known)]})
+
+
+def _naar_stuf_datum_of_onbekend(value: object) -> str | Marked:
+    if not object_of(value, "an incomplete date"):
+        return Marked(None, {"noValue": "waardeOnbekend"})
+    return _naar_stuf_onvolledige_datum(value)
 
 
 def _onvolledige_datum_naar_datum(value: object) -> str | None:
@@ -294,6 +310,22 @@ FUNCTIONS = (
         inverse="naar-stuf-onvolledige-datum",
     ),
     Function(
+        "stuf-datum-of-onbekend",
+        "A StUF date, or the noValue in its place, as what is known of it: jaar, maand, dag; an empty object when it "
+        "is unknown, nothing when there is none.",
+        "text",
+        "object",
+        always(_stuf_datum_of_onbekend),
+        (
+            Example("19600704", {"jaar": 1960, "maand": 7}, attributes={"indOnvolledigeDatum": "D"}),
+            Example("19600704", {}, attributes={"indOnvolledigeDatum": "J"}),
+            Example("waardeOnbekend", {}),
+            Example("geenWaarde", None),
+            Example("onbekend", FAILS),
+        ),
+        attributes=("indOnvolledigeDatum",),
+    ),
+    Function(
         "naar-stuf-onvolledige-datum",
         "What is known of a date as a StUF date, with its indOnvolledigeDatum when it is incomplete.",
         "object",
@@ -307,6 +339,21 @@ FUNCTIONS = (
             Example({"jaar": 1960, "maand": 13}, FAILS),
         ),
         inverse="stuf-onvolledige-datum",
+    ),
+    Function(
+        "naar-stuf-datum-of-onbekend",
+        "What is known of a date as a StUF date, with its indOnvolledigeDatum when it is incomplete; when nothing is "
+        "known of it, an element that says so (noValue waardeOnbekend).",
+        "object",
+        "text",
+        always(_naar_stuf_datum_of_onbekend),
+        (
+            Example({"jaar": 1960, "maand": 7, "dag": 4}, "19600704"),
+            Example({"jaar": 1960}, Marked("19600701", {"indOnvolledigeDatum": "M"})),
+            Example({}, Marked(None, {"noValue": "waardeOnbekend"})),
+            Example({"maand": 7}, FAILS),
+        ),
+        bare=True,
     ),
     Function(
         "onvolledige-datum-naar-datum",

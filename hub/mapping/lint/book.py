@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from hub.config.policy import PART_USES_MAX
 from hub.config.yaml import Node, Place
+from hub.event.vragen import answer_kind
 from hub.mapping.lint.findings import Finding, near
 from hub.mapping.lint.tables import Table
 from hub.mapping.lint.written import File, open_file, read_sheet, replaced
@@ -39,6 +40,19 @@ class Book:
     tables: dict[str, Table]
     broken: set[str]
     used: dict[str, set[str]]
+
+    def answering(self, question: str) -> list[str]:
+        """Name the connections that answer a question."""
+        return [
+            name
+            for name, several in self.mappings.items()
+            if any(each.sheet.message == answer_kind(question) for each in several) and not self._is_inbound(name)
+        ]
+
+    def _is_inbound(self, connection: str) -> bool:
+        file = self.files.get(f"{self.root}/{connection}/connection.yaml")
+        direction = file.root.get("direction") if file is not None and file.root is not None else None
+        return direction is not None and direction.value == "inbound"
 
     def shelf(self, connection: str, found: list[Finding]) -> Shelves:
         """Give what the mappings of a connection see."""

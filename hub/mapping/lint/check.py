@@ -12,10 +12,12 @@ from itertools import count
 from typing import NamedTuple
 
 from hub.config.yaml import Node, Place
+from hub.event.vragen import QUESTION_TYPES, QuestionType
+from hub.mapping.engine.planner import NOT_ASKING, may_ask
 from hub.mapping.functions import FUNCTIONS
 from hub.mapping.grammar import HATCHES
 from hub.mapping.lint.book import Book, Shelves
-from hub.mapping.lint.definition import Field
+from hub.mapping.lint.definition import Field, of_model
 from hub.mapping.lint.findings import Finding, near
 from hub.mapping.lint.holds import holds, meaning, unknown_values
 from hub.mapping.lint.kinds import Shelf, along, constant, into, of_field
@@ -23,7 +25,7 @@ from hub.mapping.lint.sources import Item, Looked, Names, Reads, look
 from hub.mapping.lint.written import File, replaced
 from hub.mapping.paths import OWN, Source, Target
 from hub.mapping.places import Full
-from hub.mapping.rules import Action, Call, Combined, Condition, Fill, Group, Rule, Sheet
+from hub.mapping.rules import Action, Call, Combined, Condition, Fill, Group, Lookup, Rule, Sheet
 
 
 class Tally:
@@ -92,10 +94,12 @@ class Check:
         self._opaque: set[Full] = set()
         self._groups = count()
         self._allow: tuple[str, ...] = ()
+        self._may_ask = False
 
     def run(self, sheet: Sheet) -> None:
         """Check every rule."""
         self._allow = sheet.allow
+        self._may_ask = may_ask(sheet)
         here = _Here(self._message, self._definitions.gives, (), optional=False)
         if self._definitions.gives:
             self._objects[()] = _Object(self._definitions.gives, self._head(sheet, "gives"))
@@ -135,8 +139,60 @@ class Check:
         for rule in rules:
             if isinstance(rule, Fill):
                 self._fill(rule, here)
+            elif isinstance(rule, Group) and rule.lookup is not None:
+                self._looked_up(rule, rule.lookup, here)
             elif isinstance(rule, Group):
                 self._group(rule, here)
+
+    def _looked_up(self, rule: Group, lookup: Lookup, here: _Here) -> None:
+        """Check the question by its model, and the rules that read what is found as a mapping of that."""
+        asked = self._asks(lookup)
+        self._when(rule.when, rule.place, here)
+        question = of_model(asked.question) if asked else None
+        apart = Check(self._book, self._shelves, self._definitions, self._tally)
+        apart._allow, apart._message, apart.reads = self._allow, self._message, self.reads
+        apart._rules(lookup.by, here._replace(target=question, full=(), optional=False))
+        self.found += apart.found
+        found = Item(of_model(asked.found[1]) if asked else None, ())
+        inner = here._replace(item=found, optional=True)
+        if rule.to is not None:
+            target, full = self._reach(rule.to, here, rule.place, "an object")
+            self._take(full, _Filled("an object", rule.place, optional=True, when=None), composite=True)
+            if target:
+                self._objects.setdefault(full, _Object(target, self._at(rule.place, "to")))
+            inner = inner._replace(target=target, full=full)
+        message, reads = self._message, self.reads
+        # What is found is a message of its own; what of it is read says nothing of this one.
+        self._message, self.reads = found, Reads(set(), set())
+        self._rules(rule.rules, inner)
+        self._message, self.reads = message, reads
+
+    def _asks(self, lookup: Lookup) -> QuestionType | None:
+        """See that this mapping may ask, and that the connection answers; give the question, if there is one."""
+        file, place = self._file(lookup.place), lookup.place
+        if not self._may_ask:
+            self.found.append(Finding("lookup", place, *NOT_ASKING))
+            return None
+        can = {name: each for name, each in QUESTION_TYPES.items() if not each.locks}
+        said = self._value(place, "question")
+        at = said.place if said else place
+        if lookup.question not in can:
+            guess = near(lookup.question, can)
+            what = "changes something" if lookup.question in QUESTION_TYPES else "is no question"
+            fix = replaced(file, at, lookup.question, guess.only)
+            self.found.append(Finding("lookup", at, f"`{lookup.question}` {what}", guess.advice, fix))
+            return None
+        answering = self._book.answering(lookup.question)
+        if lookup.asks in answering:
+            return can[lookup.question]
+        said = self._value(place, "asks")
+        at = said.place if said else place
+        guess = near(lookup.asks, answering)
+        reason = f"`{lookup.asks}` does not answer `{lookup.question}`"
+        advice = guess.advice or "no connection here does: add one that is `ask`"
+        fix = replaced(file, at, lookup.asks, guess.only)
+        self.found.append(Finding("lookup", at, reason, advice, fix))
+        return can[lookup.question]
 
     def _fill(self, rule: Fill, here: _Here) -> None:
         file = self._file(rule.place)
@@ -328,8 +384,8 @@ class Check:
         field, full, node = here.target, here.full, self._value(place, "to")
         names, start = list(target.names), 0
         while names:
-            name = _first(names, field)
-            del names[: name.count(".") + 1 if name != OWN else 1]
+            name, whole = _first(names, field)
+            del names[:whole]
             if field is not None and name != OWN:
                 field = self._below(field, name, node, start, place)
             full = (*full, name)
@@ -423,7 +479,8 @@ class Check:
         written = self._value(rule.place, "from") or self._value(rule.place, "first-of")
         if written is not None and isinstance(written.value, tuple):
             return written.value[at]
-        return written
+        asks = self._value(rule.place, "lookup")
+        return written or (asks.get("take") if asks is not None else None)
 
     def _file(self, place: Place) -> File:
         return self._book.files[place.file]
@@ -440,14 +497,17 @@ class Check:
         return node.place_of(key) if node else sheet.place
 
 
-def _first(names: list[str], field: Field | None) -> str:
-    """Give the first name of a target; of an element whose own name has dots, all of it."""
+def _first(names: list[str], field: Field | None) -> tuple[str, int]:
+    """Give the first name of a target, and of how many it is made: of an element whose own name has dots, all of it.
+
+    What an inversion writes has the names of elements whole.
+    """
     if field is not None and field.xml:
         for end in range(len(names), 1, -1):
             joined = ".".join(names[:end])
             if joined in field.children:
-                return joined
-    return names[0]
+                return joined, end
+    return names[0], 1
 
 
 def _all_called(objects: list[Full]) -> str:

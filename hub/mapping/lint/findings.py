@@ -86,6 +86,11 @@ RULES: dict[str, Rule] = {
         _E, "A lookup table that cannot be read: another first line, a row of three, a code twice.",
         '"van;naar"', '"van,naar"',
     ),
+    "lookup": Rule(
+        _E, "A lookup at a connection that does not answer the question, of a question that there is not, or in a "
+        "mapping that may not ask: of a message to an event, or of the answer of a source.",
+        "lookup: {asks: adressen-uit-bga, ...}", "lookup: {asks: adressen-uit-bag, ...}",
+    ),
     "unknown-part": Rule(_E, "A part that is not there.", "use: zak", "use: zaak"),
     "part-cycle": Rule(_E, "A part that uses itself, perhaps by way of others.", "use: zaak", "use: zaakverwijzing"),
     "unknown-message": Rule(

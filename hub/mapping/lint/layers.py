@@ -13,7 +13,7 @@ from hub.mapping.lint.findings import Finding, near
 from hub.mapping.lint.holds import meaning
 from hub.mapping.lint.written import replaced
 from hub.mapping.places import Full, source_steps, target
-from hub.mapping.rules import Call, Fill, Group, Rule, Sheet, Use
+from hub.mapping.rules import Call, Fill, Group, Lookup, Rule, Sheet, Use
 
 Filled = dict[Full, list[tuple[object, Place]]]
 """What fills each target: what the rule says, without where it stands, and where it stands."""
@@ -78,6 +78,8 @@ def filled(rules: Sequence[Rule], at: Full = (), source: tuple[str, ...] = (), w
         elif isinstance(rule, Group):
             full, steps = target(rule, at), source_steps(rule, source)
             conditions = (*when, meaning(rule.when)) if rule.when else when
+            if rule.lookup is not None:
+                conditions, steps = (*conditions, _asked(rule.lookup, source)), ()
             if rule.to and rule.to.many:
                 inner = tuple(_all(filled(rule.rules)))
                 found.setdefault(full, []).append(((steps, conditions, inner, rule.required), rule.place))
@@ -87,6 +89,12 @@ def filled(rules: Sequence[Rule], at: Full = (), source: tuple[str, ...] = (), w
         else:
             assert not isinstance(rule, Use)
     return found
+
+
+def _asked(lookup: Lookup, source: tuple[str, ...]) -> object:
+    """Tell what a rule looks up, without where it stands."""
+    by = tuple((each.to.names, _said(each, source, ())) for each in lookup.by)
+    return lookup.asks, lookup.question, by, lookup.unavailable, lookup.nothing, lookup.several
 
 
 def _all(rules: Filled) -> Iterator[object]:

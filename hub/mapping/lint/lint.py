@@ -5,9 +5,11 @@ It knows the order of the checks and what they need of each other. It is given t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from hub.config import dialects
@@ -32,6 +34,7 @@ from hub.wire.form import Form
 
 _LAYERS = ("connection", "dialect", "sender", "zaaktype")
 _CONNECTION_FILE = "connection.yaml"
+_WORD = re.compile(r"[\w-]+")
 
 
 Texts = Mapping[str, str | bytes]
@@ -57,11 +60,13 @@ def lint(
     root: str = "mappings",
     only: Collection[str] = (),
     refused: Iterable[ConfigurationWrong] = (),
+    examples: Iterable[str] = (),
 ) -> list[Finding]:
     """Give all findings, by place. `texts` are the files by name, `<root>/<connection>/<file>`.
 
     `only` these connections, with the parts and tables they use; the others are still looked at, for they may use the
     same. `refused` is what the hub itself has against these files: of that only what no rule has found is added.
+    `examples` are texts of mappings that are no connection yet: what they name is used.
     """
     found: list[Finding] = []
     book = open_book(root, _decoded(texts, found), found)
@@ -76,7 +81,7 @@ def lint(
     found += tally.found()
     if not book.broken:
         missed = {each.rule_id for each in found}
-        found += [each for each in _unused(book) if each.rule_id.replace("unused", "unknown") not in missed]
+        found += [each for each in _unused(book, examples) if each.rule_id.replace("unused", "unknown") not in missed]
     for file in book.files.values():
         found += literals(file)
     errors = {(each.place.file, each.place.line) for each in found if each.severity is Severity.ERROR}
@@ -401,9 +406,21 @@ def _meant(steps: tuple[str, ...], message: Field) -> str:
     return ""
 
 
-def _unused(book: Book) -> list[Finding]:
+def _named_by(examples: Iterable[str], book: Book) -> set[str]:
+    """Give the parts and tables that examples name, themselves or by a part that they name."""
+    shared = {PurePosixPath(name).stem: name for name in (*book.parts, *book.tables)}
+    named: set[str] = set()
+    texts = list(examples)
+    while texts:
+        found = {shared[word] for word in _WORD.findall(texts.pop()) if word in shared} - named
+        named |= found
+        texts += [book.files[name].text for name in found]
+    return named
+
+
+def _unused(book: Book, examples: Iterable[str]) -> list[Finding]:
     """Tell of parts, tables and rows that nothing uses."""
-    used = {file for each in book.used.values() for file in each}
+    used = {file for each in book.used.values() for file in each} | _named_by(examples, book)
     parts = [
         Finding("unused-part", Place(name, 1, 1), "no mapping uses this part", "remove the file")
         for name in book.parts

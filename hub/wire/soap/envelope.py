@@ -7,6 +7,7 @@ WS-Addressing all is understood but an answer to elsewhere.
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from typing import NamedTuple
 
@@ -44,6 +45,7 @@ class Version(Enum):
 
 
 _HEADER = "Envelope/Header"
+_FIRST = re.compile(rb"<(?P<prefix>[^\s:>/]+:)?(?P<name>Header|Body)\b[^>]*?(?P<empty>/?)>")
 _VERSIONS: dict[object, Version] = {f"{{{version.value}}}Envelope": version for version in Version}
 
 
@@ -92,9 +94,26 @@ def version_of(root: etree._Element) -> Version | None:
     return _VERSIONS.get(root.tag)
 
 
-def write(version: Version, content: str) -> bytes:
-    """Put one serialised element in an envelope."""
+def write(version: Version, content: str, header: str = "") -> bytes:
+    """Put one serialised element in an envelope, with serialised header blocks if there are any."""
+    blocks = f"<soap:Header>{header}</soap:Header>" if header else ""
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<soap:Envelope xmlns:soap="{version.value}"><soap:Body>{content}</soap:Body></soap:Envelope>'
+        f'<soap:Envelope xmlns:soap="{version.value}">{blocks}<soap:Body>{content}</soap:Body></soap:Envelope>'
     ).encode()
+
+
+def with_header(message: bytes, header: str) -> bytes:
+    """Put serialised header blocks in an envelope that was written before, as the first of its Header.
+
+    `message` is one of ours or of zeep: its first Header or Body is the envelope's own.
+    """
+    first = _FIRST.search(message) if header else None
+    if first is None:
+        return message
+    begin, end = first.span()
+    blocks, prefix = header.encode(), first["prefix"] or b""
+    if first["name"] == b"Header" and not first["empty"]:
+        return message[:end] + blocks + message[end:]
+    rest = message[end:] if first["name"] == b"Header" else message[begin:]
+    return message[:begin] + b"<%bHeader>%b</%bHeader>" % (prefix, blocks, prefix) + rest

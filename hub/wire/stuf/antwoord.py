@@ -6,6 +6,7 @@ criterion; it refuses to know what a field means and who answered.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from lxml import etree
@@ -31,14 +32,17 @@ def composed(
     *,
     meer: bool,
     genegeerd: Collection[str] = (),
+    gezegd: Sequence[str] = (),
+    gevolgd: bool = False,
 ) -> list[etree._Element]:
     """Give parameters, meldingen and antwoord; nothing found is no antwoord at all.
 
-    `meer` says that there are more than came back; `genegeerd` names the criteria that nobody looked at.
+    `meer` says that there are more than came back; `genegeerd` names the criteria that nobody looked at; `gezegd` is
+    what else there is to say; `gevolgd`: its asker is told of changes of who was found, as it asked.
     """
     meldingen = [GENEGEERD + ", ".join(sorted(genegeerd))] if genegeerd else []
-    meldingen += [MEER] if meer else []
-    made = [_parameters(question, len(found), sector, meer=meer)]
+    meldingen += [*([MEER] if meer else []), *gezegd]
+    made = [_parameters(question, len(found), sector, meer=meer, gevolgd=gevolgd)]
     made += [sector.made("melding", text[:MELDING_MAX]) for text in meldingen]
     if found:
         antwoord = sector.made("antwoord")
@@ -60,20 +64,41 @@ def ordered(found: Sequence[etree._Element], paths: Sequence[str]) -> list[etree
     return sorted(found, key=lambda each: [_rank(read_waarde(find(each, path)).tekst) for path in paths])
 
 
-def withhold(answer: bytes, paths: Iterable[str]) -> bytes:
-    """Say in an answer, as a mapping wrote it, which paths below its objects the asker may not see."""
+def withhold(answer: bytes, paths: Iterable[str], partly: Iterable[str] = ()) -> bytes:
+    """Say in an answer, as a mapping wrote it, which paths below its objects the asker may not see.
+
+    Of those that are `partly` withheld what has a value may be seen.
+    """
     message = xml.parse(answer)
-    for path in paths:
-        etree.SubElement(message, _WITHHELD).text = path
+    for name, said in ((_WITHHELD, paths), (_PARTLY, partly)):
+        for path in said:
+            etree.SubElement(message, name).text = path
     return xml.serialise(message)
 
 
 def withheld(message: etree._Element) -> frozenset[str]:
     """Take out of an answer what `withhold` said in it."""
-    found = list(message.iterchildren(_WITHHELD))
+    return _taken(message, _WITHHELD)
+
+
+def partly_withheld(message: etree._Element) -> frozenset[str]:
+    """Take out of an answer what `withhold` said in it of what is partly withheld."""
+    return _taken(message, _PARTLY)
+
+
+def follow(answer: bytes) -> bytes:
+    """Say in an answer, as a mapping wrote it, that its asker is told of changes from now on."""
+    message = xml.parse(answer)
+    etree.SubElement(message, _FOLLOWED)
+    return xml.serialise(message)
+
+
+def followed(message: etree._Element) -> bool:
+    """Take out of an answer what `follow` said in it."""
+    found = list(message.iterchildren(_FOLLOWED))
     for each in found:
         message.remove(each)
-    return frozenset(each.text or "" for each in found)
+    return bool(found)
 
 
 def fits(
@@ -91,12 +116,35 @@ def fits(
     return all(_fits(found, each, supported, searched_by) for each in criteria)
 
 
+def meets(found: etree._Element, criterium: vraag.Criterium) -> bool:
+    """Say whether one of the values of an object at the path of a criterion is what it asks; or none is, as it asks."""
+    asked = read_waarde(criterium.element).tekst.casefold()
+    given = [text.casefold() for each in _all(found, criterium.path.split("/")) if (text := read_waarde(each).tekst)]
+    if criterium.side != "gelijk":
+        return not asked or any(_on_side(each, asked, criterium) for each in given)
+    if not asked:
+        return not given
+    if criterium.element.get(vraag.EXACT) == "false":
+        return any(asked in each for each in given)
+    return asked in given
+
+
 def ignored(criteria: Iterable[etree._Element], supported: Collection[str]) -> set[str]:
     """Name the criteria that nobody looked at: relations that cannot be searched on."""
     return {local_name(each) for each in criteria if len(each)} - set(supported)
 
 
-_WITHHELD = "niet-geautoriseerd"
+_MOMENT = re.compile("datum|tijdstip|begin|eind", re.IGNORECASE).search
+"""In the name of every date and time of the sector models."""
+
+_WITHHELD, _PARTLY, _FOLLOWED = "niet-geautoriseerd", "deels-geautoriseerd", "gevolgd"
+
+
+def _taken(message: etree._Element, name: str) -> frozenset[str]:
+    found = list(message.iterchildren(name))
+    for each in found:
+        message.remove(each)
+    return frozenset(each.text or "" for each in found)
 
 
 def _rank(text: str) -> tuple[int, int, str]:
@@ -114,7 +162,7 @@ def _fits(
         return name not in searched_by or any(_alike(each, criterion) for each in related)
     given, asked = read_waarde(find(found, name)).tekst, read_waarde(criterion).tekst
     if side != "gelijk":
-        return not asked or _on_side(given, asked, side)
+        return not asked or _on_side(given, asked, vraag.Criterium(name, side, criterion))
     if not asked:
         return not given
     if criterion.get(vraag.EXACT) == "false":
@@ -136,25 +184,37 @@ def _alike(related: etree._Element, criterion: etree._Element) -> bool:
     return True
 
 
-def _on_side(given: str, asked: str, side: str) -> bool:
-    """Compare dates and texts; a tijdstip is compared as far as both go."""
+def _on_side(given: str, asked: str, criterium: vraag.Criterium) -> bool:
+    """Compare numbers by size, dates and texts as far as both go: a date may be incomplete, a tijdstip is longer."""
+    if not given:
+        return False
+    below, above = (asked, given) if criterium.side == "vanaf" else (given, asked)
+    if not _MOMENT(criterium.path) and all(each.isascii() and each.isdigit() for each in (given, asked)):
+        return int(below) <= int(above)
     length = min(len(given), len(asked))
-    given, asked = given[:length], asked[:length]
-    return bool(given) and (given >= asked if side == "vanaf" else given <= asked)
+    return below[:length] <= above[:length]
 
 
-def _parameters(question: etree._Element, count: int, sector: Sector, *, meer: bool) -> etree._Element:
+def _all(found: etree._Element, steps: Sequence[str]) -> Iterator[etree._Element]:
+    if not steps:
+        yield found
+        return
+    for each in found.iterchildren(f"{{*}}{steps[0]}"):
+        yield from _all(each, steps[1:])
+
+
+def _parameters(question: etree._Element, count: int, sector: Sector, *, meer: bool, gevolgd: bool) -> etree._Element:
     """Write them in the order of the schema; how many there are is only known when all of them are here."""
     made = sector.made("parameters")
-    for name, text in _said(question, count, meer=meer):
+    for name, text in _said(question, count, meer=meer, gevolgd=gevolgd):
         etree.SubElement(made, f"{{{STUF}}}{name}").text = text
     return made
 
 
-def _said(question: etree._Element, count: int, *, meer: bool) -> Iterator[tuple[str, str]]:
+def _said(question: etree._Element, count: int, *, meer: bool, gevolgd: bool) -> Iterator[tuple[str, str]]:
     yield "indicatorVervolgvraag", "true" if meer else "false"
     if find(question, "parameters/indicatorAfnemerIndicatie") is not None:
-        yield "indicatorAfnemerIndicatie", "false"
+        yield "indicatorAfnemerIndicatie", "true" if gevolgd else "false"
     if vraag.says_true(question, "parameters/indicatorAantal") and not meer:
         yield "aantalVoorkomens", str(count)
 

@@ -1,17 +1,20 @@
-"""A kennisgeving with two objects, made readable: *huidig*, with in each relation what it was before.
+"""A kennisgeving with two objects, made readable: *huidig*, with what it was before.
 
-Source: StUF 03.01 §5.2.3 and §5.2.4: W, C and F come with *oud* first and *huidig* second, relations in the same order
-in both; what ends, or never was, is filled in *oud* and empty in *huidig*. It knows the form, not the entities.
+Where only the relations tell something (`fold`) that stands in each of them; where all of it does (`beside`) as a whole
+beside the object. Source: StUF 03.01 §5.2.3 and §5.2.4: W, C and F come with *oud* first and *huidig* second, relations
+in the same order in both; what ends, or never was, is filled in *oud* and empty in *huidig*. It knows the form, not the
+entities.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from lxml import etree
 
 from hub.wire.stuf.namespaces import STUF
-from hub.wire.stuf.waarden import Verwerkingssoort, read_verwerkingssoort
+from hub.wire.stuf.waarden import NoValue, Verwerkingssoort, read_verwerkingssoort
+from hub.wire.xml import XSI
 
 _PAIR = 2
 _REMOVALS = frozenset({Verwerkingssoort.VERWIJDERING, Verwerkingssoort.BEEINDIGING})
@@ -22,33 +25,56 @@ def objects(message: etree._Element) -> list[etree._Element]:
     return list(message.iterchildren("{*}object"))
 
 
-def fold(message: etree._Element, sleutels: Iterable[str] = ("identificatie",)) -> None:
+def beside(message: etree._Element) -> None:
+    """Put *oud* beside *huidig*, in place: the child `oud`, without namespace, holds all of it.
+
+    `object` is then *huidig* as it came, with an empty place for a relation that *oud* removes or ends and it leaves
+    out altogether (see `fold`); a message with one object stays as it is.
+    """
+    pair = objects(message)
+    if len(pair) != _PAIR:
+        return
+    oud, huidig = pair
+    for each in _left_out(oud, huidig):
+        place = _emptied(each, huidig)
+        place.set(f"{{{XSI}}}nil", "true")
+        place.set(f"{{{STUF}}}noValue", NoValue.GEEN_WAARDE.value)
+    kept = etree.Element("oud")
+    kept.extend(list(oud))
+    message.replace(oud, kept)
+
+
+def fold(message: etree._Element) -> None:
     """Fold *oud* into *huidig*, in place; a message with one object stays as it is.
 
     `object` becomes *huidig*. Each of its relations that has a counterpart with content in *oud* gets a last child
     `oud`, without namespace, with that content. Relations that *oud* removes or ends, of a kind that *huidig* lacks
     altogether instead of having them empty as §5.2.4 asks, get their empty places at the end: no removal is lost. Of
-    *oud* itself only `sleutels` stay, the elements that identify an object, in `oud`.
+    *oud* itself only the identificatie stays, in `oud`.
     """
     pair = objects(message)
     if len(pair) != _PAIR:
         return
     oud, huidig = pair
     paired = list(_counterparts(oud, huidig))
+    paired += [(each, _emptied(each, huidig)) for each in _left_out(oud, huidig)]
+    for before, now in paired:
+        if len(before):
+            etree.SubElement(now, "oud").extend(list(before))
+    kept = etree.Element("oud")
+    kept.extend(list(oud.iterchildren("{*}identificatie")))
+    message.replace(oud, kept)
+
+
+def _left_out(oud: etree._Element, huidig: etree._Element) -> list[etree._Element]:
+    """Give the relations that *oud* removes or ends, of a kind that *huidig* does not have."""
     kinds = _relations(huidig)
-    left_out = [
+    return [
         each
         for kind, relations in _relations(oud).items()
         for each in relations
         if kind not in kinds and read_verwerkingssoort(each) in _REMOVALS
     ]
-    paired += [(each, _emptied(each, huidig)) for each in left_out]
-    for before, now in paired:
-        if len(before):
-            etree.SubElement(now, "oud").extend(list(before))
-    kept = etree.Element("oud")
-    kept.extend(list(oud.iterchildren(*(f"{{*}}{name}" for name in sleutels))))
-    message.replace(oud, kept)
 
 
 def _emptied(relation: etree._Element, huidig: etree._Element) -> etree._Element:

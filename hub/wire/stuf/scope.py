@@ -7,8 +7,10 @@ an answer comes from.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from fnmatch import fnmatchcase
+import re
+from collections.abc import Callable, Mapping
+from fnmatch import translate
+from functools import lru_cache
 from typing import NamedTuple
 
 from lxml import etree
@@ -30,13 +32,21 @@ class Redenen(NamedTuple):
 
     What the asker is not `geautoriseerd` for never comes back, whatever a mapping wrote: where it was asked by name it
     is empty for that reason, elsewhere it is not there (§6.3: an asker that asks for all gets what it may have). What
-    is `onbekend` is something that the source keeps, and does not say of this object; what is `niet_ondersteund` it
-    does not keep at all (patterns of paths, in which `*` is any part of one); anything else has no value.
+    is `niet_ondersteund` the source does not keep at all (patterns of paths, in which `*` is any part of one); anything
+    else has no value. That somebody has one, and nobody knows it, a mapping says itself. What is `deels_geautoriseerd`
+    comes back where it has a value; without one there may be one that the asker may not have.
     """
 
     niet_geautoriseerd: frozenset[str] = frozenset()
-    onbekend: frozenset[str] = frozenset()
     niet_ondersteund: frozenset[str] = frozenset()
+    deels_geautoriseerd: frozenset[str] = frozenset()
+
+    def hide(self, path: str) -> bool:
+        """Say whether the asker is told nothing at this path, whatever is there."""
+        steps = path.split("/")
+        above = ["/".join(steps[: length + 1]) for length in range(len(steps))]
+        unsupported = _matching(self.niet_ondersteund)
+        return not self.niet_geautoriseerd.isdisjoint(above) or any(map(unsupported or _nothing, above))
 
 
 GEEN_REDENEN = Redenen()
@@ -64,6 +74,7 @@ def within(
     for name, members in sector.groepen.items():
         for each in [each for each in answer.iter(f"{{*}}{name}") if len(each)]:
             laying.fill(each, members)
+    laying.require(answer, form, ())
 
 
 _ENTITEITTYPE, _METAGEGEVEN, _NO_VALUE = (f"{{{STUF}}}{name}" for name in ("entiteittype", "metagegeven", "noValue"))
@@ -75,6 +86,9 @@ _TIJDVAKKEN = {
 }
 """What the schema does not let be empty itself: its parts are."""
 
+_MAPPINGS_MAX = 64
+"""Sets of patterns that are remembered: the mapping of an answer has one."""
+
 _Path = tuple[str, ...]
 
 
@@ -84,8 +98,8 @@ class _Laying:
     def __init__(self, sector: Sector, redenen: Redenen) -> None:
         self._sector = sector
         self._withheld = redenen.niet_geautoriseerd
-        self._unknown = redenen.onbekend
-        self._unsupported = redenen.niet_ondersteund
+        self._unseen = redenen.niet_geautoriseerd | redenen.deels_geautoriseerd
+        self._unsupported = _matching(redenen.niet_ondersteund)
 
     def withhold(self, element: etree._Element, path: _Path) -> None:
         """Take away what the asker may not have."""
@@ -133,6 +147,33 @@ class _Laying:
         space = namespace(group)
         whole = (there.get(name) or [self._empty(f"{{{space}}}{name}", None, None, (name,))] for name in members)
         group[:] = [each for found in whole for each in found]
+
+    def require(self, answer: etree._Element, form: Form | None, path: _Path) -> None:
+        """Add, empty, what the definition demands and nobody filled: somebody of whom the asker may see nothing."""
+        children: Mapping[str, Form] = {} if form is None else form.children
+        there = _by_name(answer)
+        space = namespace(answer)
+        made = [
+            self._demanded(_tag(name, space, below), below, (*path, name))
+            for name, below in children.items()
+            if name not in there and below.required and (below.nillable or _is_made(below))
+        ]
+        for name, found in there.items():
+            below = children.get(name)
+            for each in found if below is not None and not below.value else ():
+                if _NIL not in each.attrib:
+                    self.require(each, below, (*path, name))
+        if made:
+            answer[:] = _ordered([*answer, *made], children)
+
+    def _demanded(self, tag: str, form: Form, path: _Path) -> etree._Element:
+        if not _is_made(form):
+            return self._empty(tag, None, form, path)
+        made = etree.Element(tag, nsmap=self._sector.prefixes)
+        if entiteittype := _entiteittype(form):
+            made.set(_ENTITEITTYPE, entiteittype)
+        self.require(made, form, path)
+        return made
 
     def _keep_all(self, answer: etree._Element, said: str) -> None:
         if said.startswith("allesZonderMetagegevens"):
@@ -185,7 +226,7 @@ class _Laying:
     def _without_value(self, wanted: etree._Element, form: Form | None, path: _Path) -> list[etree._Element]:
         """Give what was asked and has no value; of a group that may not be nil its members, nothing of a mark."""
         name = local_name(wanted)
-        if name in self._sector.nooit_nil and not (form and form.required and not len(wanted)):
+        if name in self._sector.nooit_nil:
             if not len(wanted):
                 return []
             made = etree.Element(wanted.tag, nsmap=self._sector.prefixes)
@@ -208,7 +249,7 @@ class _Laying:
             for part in parts:
                 _say_empty(etree.SubElement(made, f"{{{STUF}}}{part}"), NoValue.NIET_ONDERSTEUND)
             return made
-        fixed = "" if form is None or "entiteittype" not in form.attributes else form.attributes["entiteittype"].fixed
+        fixed = "" if form is None else _entiteittype(form)
         if entiteittype := fixed or ("" if asked is None else asked.get(_ENTITEITTYPE, "")):
             made.set(_ENTITEITTYPE, entiteittype)
         says_why = form is None or "noValue" in form.attributes or form.loose
@@ -221,7 +262,7 @@ class _Laying:
             return self._reason(name, path)
         parts = [each for each in asked if local_name(each) not in self._sector.nooit_leeg]
         found = [self._reason_of(each, local_name(each), (*path, local_name(each))) for each in parts]
-        given = [NoValue.GEEN_WAARDE, NoValue.WAARDE_ONBEKEND, NoValue.NIET_GEAUTORISEERD, NoValue.NIET_ONDERSTEUND]
+        given = [NoValue.GEEN_WAARDE, NoValue.NIET_GEAUTORISEERD, NoValue.NIET_ONDERSTEUND]
         return next((each for each in given if each in found), self._reason(name, path))
 
     def _reason(self, name: str, path: _Path) -> NoValue:
@@ -229,13 +270,32 @@ class _Laying:
         if name in self._sector.niet_ondersteund:
             return NoValue.NIET_ONDERSTEUND
         above = ["/".join(path[: length + 1]) for length in range(len(path))]
-        if any(fnmatchcase(each, pattern) for pattern in self._unsupported for each in above):
+        if self._unsupported is not None and any(map(self._unsupported, above)):
             return NoValue.NIET_ONDERSTEUND
-        if not self._withheld.isdisjoint(above):
+        if not self._unseen.isdisjoint(above):
             return NoValue.NIET_GEAUTORISEERD
-        if not self._unknown.isdisjoint(above):
-            return NoValue.WAARDE_ONBEKEND
         return NoValue.GEEN_WAARDE
+
+
+def _nothing(_: str) -> None:
+    """Match nothing: there are no patterns."""
+
+
+@lru_cache(maxsize=_MAPPINGS_MAX)
+def _matching(patterns: frozenset[str]) -> Callable[[str], object] | None:
+    """Give what tells whether a path is one of these; None without any."""
+    return re.compile("|".join(map(translate, sorted(patterns)))).match if patterns else None
+
+
+def _is_made(form: Form) -> bool:
+    """Whether it is there with its parts empty, and not empty itself: an entity, or a group that has parts for sure."""
+    demands = not form.value and any(each.required for each in form.children.values())
+    return form.name not in _TIJDVAKKEN and (bool(_entiteittype(form)) or demands)
+
+
+def _entiteittype(form: Form) -> str:
+    """Give what an entity or relation always is; nothing when it is none, or one of several."""
+    return form.attributes["entiteittype"].fixed if "entiteittype" in form.attributes else ""
 
 
 def _tag(name: str, space: str, form: Form | None) -> str:

@@ -6,6 +6,7 @@ used before, is for others.
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from typing import NamedTuple
 
@@ -100,6 +101,13 @@ def answer(
         tijdstip_bericht=write_tijdstip(at),
         cross_refnummer=request.referentienummer[:REFERENTIENUMMER_MAX],
     )
+
+
+def referentienummer_of(name: str) -> str:
+    """Give the referentienummer for what we name: the same name, or what stands for one that is too long (§4.2)."""
+    if len(name) <= REFERENTIENUMMER_MAX:
+        return name
+    return hashlib.sha256(name.encode()).hexdigest()[:REFERENTIENUMMER_MAX]
 
 
 _LENGTHS = (200, 50, 50, 100)

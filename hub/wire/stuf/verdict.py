@@ -274,4 +274,4 @@ def _another_message(what: str, name: str, waar: Plek) -> TargetUncertain:
 
 def _retry_after_s(response: Answered) -> float | None:
     text = response.headers.get("retry-after", "").strip()
-    return float(text) if text.isdigit() else None
+    return float(text) if text.isdecimal() else None

@@ -33,6 +33,14 @@ class Fault(NamedTuple):
     at: etree._Element
 
 
+class Criterium(NamedTuple):
+    """One value that a question selects on: where it stands in an object, and whether in gelijk, vanaf or totEnMet."""
+
+    path: str
+    side: str
+    element: etree._Element
+
+
 def check(message: etree._Element, faults: Iterable[Fault]) -> None:
     """Raise MessageRefused for the first fault: StUF gives one, in the order of the table."""
     for code, reason, at in faults:
@@ -78,7 +86,8 @@ def faults_of_vervolg(message: etree._Element, sleutel: Sequence[str]) -> Iterat
         yield Fault("StUF103", "a vervolgvraag needs the last object of the answer before, in start", message)
         return
     there, wanted = names(start), names(find(message, "vanaf")) | names(find(message, "totEnMet"))
-    if there.isdisjoint(sleutel) or not wanted <= there:
+    known = any(read_waarde(find(start, name)).tekst for name in sleutel)
+    if not known or not wanted <= there:
         what = " or ".join(sleutel)
         yield Fault("StUF106", f"start lacks an element of vanaf and totEnMet, or the {what}", start)
 
@@ -120,6 +129,13 @@ def criteria(message: etree._Element) -> list[etree._Element]:
     """
     said = (child for name in ("gelijk", "vanaf", "totEnMet") for child in children(find(message, name)))
     return [each for each in said if len(each) or _selects(each)]
+
+
+def values(message: etree._Element) -> list[Criterium]:
+    """Give every value that the question selects on, also those in groups and relations."""
+    found = (leaf for each in criteria(message) for leaf in leaves(each) if _selects(leaf))
+    steps = ((path_of(leaf, below=message).split("/", 2), leaf) for leaf in found)
+    return [Criterium(_PLACE("", path), side, leaf) for (_, side, path), leaf in steps]
 
 
 def puts(criterion: etree._Element) -> bool:
@@ -180,6 +196,7 @@ def first(*elements: etree._Element | None) -> etree._Element:
 
 
 _NUMBER = re.compile("[0-9]{1,9}").fullmatch
+_PLACE = re.compile(r"\[[0-9]+\]").sub
 _SLEUTELS = tuple(f"{{{STUF}}}sleutel{name}" for name in ("Verzendend", "Ontvangend", "Gegevensbeheer"))
 _ONVOLLEDIG = f"{{{STUF}}}indOnvolledigeDatum"
 

@@ -180,6 +180,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/connections/{name}/indicaties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Indicaties
+         * @description List of whom a connection tells its receiver, the oldest first; who they are is not said.
+         *
+         *     Needs `volgen`.
+         */
+        get: operations["listIndicaties"];
+        put?: never;
+        /**
+         * Place Indicatie
+         * @description Follow a person: the receiver is told of changes from now on. It is written in the audit.
+         *
+         *     Needs `volgen`.
+         */
+        post: operations["placeIndicatie"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/connections/{name}/indicaties/removals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove Indicatie
+         * @description Follow a person no longer. It is written in the audit.
+         *
+         *     Needs `volgen`.
+         */
+        post: operations["removeIndicatie"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/connections/{name}/indicaties/unmaskings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unmask Indicaties
+         * @description List of whom a connection tells its receiver, with who they are. It is written in the audit.
+         *
+         *     Needs `persoon`.
+         */
+        post: operations["unmaskIndicaties"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/groups": {
         parameters: {
             query?: never;
@@ -1377,6 +1449,64 @@ export interface components {
             link: string;
         };
         /**
+         * IndicatieRemoval
+         * @description Follow a person no longer: by BSN, or as the list names them.
+         */
+        IndicatieRemoval: {
+            /** Bsn */
+            bsn?: string | null;
+            /** Person */
+            person?: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * IndicatieRequest
+         * @description Follow a person. Who is followed already has the new reason and end.
+         */
+        IndicatieRequest: {
+            /** Bsn */
+            bsn: string;
+            /** Reason */
+            reason: string;
+            /** Until */
+            until?: string | null;
+        };
+        /**
+         * IndicatieUnmasking
+         * @description Ask who the persons are that a connection follows.
+         */
+        IndicatieUnmasking: {
+            /** Reason */
+            reason: string;
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+        };
+        /**
+         * IndicatieView
+         * @description That a connection tells its receiver of a person's changes.
+         */
+        IndicatieView: {
+            /** Person */
+            person: string;
+            /**
+             * Placedat
+             * Format: date-time
+             */
+            placedAt: string;
+            /** Placedby */
+            placedBy: string;
+            /** Reason */
+            reason: string;
+            /** Endsat */
+            endsAt: string | null;
+        };
+        /**
          * MappingFiles
          * @description The files of a connection's mappings, and of its cases.
          */
@@ -1464,6 +1594,13 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Page[IndicatieView] */
+        IndicatieViewPage: {
+            /** Items */
+            items: components["schemas"]["IndicatieView"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Page[PlanItemView] */
         PlanItemViewPage: {
             /** Items */
@@ -1482,6 +1619,13 @@ export interface components {
         TimelineViewPage: {
             /** Items */
             items: components["schemas"]["TimelineView"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[UnmaskedIndicatie] */
+        UnmaskedIndicatiePage: {
+            /** Items */
+            items: components["schemas"]["UnmaskedIndicatie"][];
             /** Next */
             next?: string | null;
         };
@@ -1762,11 +1906,19 @@ export interface components {
             reason: string;
         };
         /**
+         * RemovedIndicatie
+         * @description Who is followed no longer.
+         */
+        RemovedIndicatie: {
+            /** Person */
+            person: string;
+        };
+        /**
          * Right
          * @description One thing that may be done. All but AUDIT and SUBJECT are given per connection.
          * @enum {string}
          */
-        Right: "zien" | "inhoud" | "persoon" | "notitie" | "herhalen" | "bewerken" | "goedkeuren" | "pauzeren" | "koppeling" | "omleiden" | "audit";
+        Right: "zien" | "inhoud" | "persoon" | "notitie" | "herhalen" | "bewerken" | "goedkeuren" | "pauzeren" | "koppeling" | "omleiden" | "volgen" | "audit";
         /**
          * Role
          * @description What a person is for the hub.
@@ -1969,6 +2121,27 @@ export interface components {
             message: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * UnmaskedIndicatie
+         * @description The same, with who it is.
+         */
+        UnmaskedIndicatie: {
+            /** Person */
+            person: string;
+            /**
+             * Placedat
+             * Format: date-time
+             */
+            placedAt: string;
+            /** Placedby */
+            placedBy: string;
+            /** Reason */
+            reason: string;
+            /** Endsat */
+            endsAt: string | null;
+            /** Bsn */
+            bsn: string | null;
         };
         /**
          * Unmasking
@@ -2505,6 +2678,181 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listIndicaties: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before it. */
+                cursor?: string | null;
+                /** @description Items in one page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Name of a connection. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndicatieViewPage"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    placeIndicatie: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes that a request which comes twice is done once: the second gets the answer of the first. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The token of the session; needed with a cookie. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                /** @description Name of a connection. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IndicatieRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndicatieView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    removeIndicatie: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes that a request which comes twice is done once: the second gets the answer of the first. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The token of the session; needed with a cookie. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                /** @description Name of a connection. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IndicatieRemoval"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovedIndicatie"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    unmaskIndicaties: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The token of the session; needed with a cookie. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                /** @description Name of a connection. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IndicatieUnmasking"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmaskedIndicatiePage"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];

@@ -25,6 +25,7 @@ export const en: Translated<typeof nl> = {
     geparkeerd: "Put in the queue",
     afgeleverd: "Delivered",
     vervallen: "Dropped",
+    "niet-verstrekt": "Not for this receiver",
     bevestigd: "Confirmed",
     replay: "Replayed",
     drop: "Dropped by a person",

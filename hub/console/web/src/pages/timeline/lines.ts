@@ -27,6 +27,7 @@ const TONES: Readonly<Record<string, Tone>> = {
   afgeleverd: "ok",
   bevestigd: "ok",
   vervallen: "calm",
+  "niet-verstrekt": "calm",
   dubbel: "calm",
   drop: "calm",
 };

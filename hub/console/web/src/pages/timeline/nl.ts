@@ -22,6 +22,7 @@ export const nl = {
     geparkeerd: "In de rij gezet",
     afgeleverd: "Afgeleverd",
     vervallen: "Vervallen",
+    "niet-verstrekt": "Niet voor deze afnemer",
     bevestigd: "Bevestigd",
     replay: "Herhaald",
     drop: "Laten vervallen",
