@@ -106,7 +106,7 @@ async def test_who_owns_land_is_told_without_a_number_to_who_may_not_see_it() ->
             "zakelijkGerechtigden": [
                 {
                     "type": "eigenaar",
-                    "persoon": {"omschrijving": "Jan Zeewier"},
+                    "persoon": {"type": "ingeschreven_natuurlijk_persoon", "omschrijving": "Jan Zeewier"},
                     "tenaamstelling": {"aandeel": {"teller": 1, "noemer": 1}},
                 }
             ]
