@@ -6,17 +6,14 @@ It knows how a signal is written, alone or with others in one request. Who may s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from http import HTTPStatus
-from typing import Any
-
-import orjson
 
 from adapters.brp.options import InboundOptions
 from adapters.brp.signaal import Signaal, read, several
 from hub.config.policy import BRP_SIGNALEN_MAX
 from hub.errors import MessageRefused
-from hub.ports.contracts import SENDER, Batch, Document, MessageRefusal, Part, Reply
+from hub.ports.contracts import SENDER, Batch, Document, Part
+from hub.ports.webhook import Webhook
 
 KIND = "persoonssignaal"
 SOURCE = "brp"
@@ -24,8 +21,6 @@ SOURCE = "brp"
 
 _SIGNAAL = "signaal"
 """Where the signal stands in a document that was fetched already: an example of a mapping."""
-_PROBLEM = "application/problem+json"
-_REUSED = "StUF016"
 
 
 def create(options: InboundOptions) -> BrpInbound:
@@ -33,7 +28,7 @@ def create(options: InboundOptions) -> BrpInbound:
     return BrpInbound(options)
 
 
-class BrpInbound:
+class BrpInbound(Webhook):
     """Implements hub.ports.contracts.Inbound and Batched."""
 
     content_elements: tuple[str, ...] = ()
@@ -74,42 +69,3 @@ class BrpInbound:
             person=signaal.persoon,
             announces=signaal.wijziging,
         )
-
-    def accepted(
-        self,
-        document: Document,  # noqa: ARG002 - 204 says it all
-        *,
-        message_id: str,  # noqa: ARG002
-        at: datetime,  # noqa: ARG002
-        headers: Mapping[str, str],  # noqa: ARG002
-    ) -> Reply:
-        """Acknowledge: there is nothing to say."""
-        return Reply(HTTPStatus.NO_CONTENT, "application/json", b"")
-
-    def refused(
-        self,
-        refusal: MessageRefusal,
-        body: bytes,  # noqa: ARG002
-        *,
-        message_id: str,
-        at: datetime,  # noqa: ARG002
-        headers: Mapping[str, str],  # noqa: ARG002
-    ) -> Reply:
-        """Give a problem document (RFC 9457) with the place of what is wrong, never its value."""
-        # A number that was used for something else: the hub has a code of StUF for that, HTTP has a status.
-        status = HTTPStatus.CONFLICT if refusal.code == _REUSED else HTTPStatus(refusal.status)
-        said: dict[str, Any] = {
-            "type": "about:blank",
-            "title": status.phrase,
-            "status": status.value,
-            "code": refusal.code,
-            "detail": f"{refusal.path}: {refusal.reason}" if refusal.path else refusal.reason,
-            "instance": f"urn:uuid:{message_id}",
-        }
-        if refusal.path:
-            said["invalidParams"] = [{"name": refusal.path, "code": refusal.code, "reason": refusal.reason}]
-        return Reply(status, _PROBLEM, orjson.dumps(said))
-
-    def description(self, path: str, query: str, *, url: str) -> Reply | None:  # noqa: ARG002
-        """Have none: the README says it in one line."""
-        return None

@@ -7,23 +7,20 @@ who may send is for the connection (`access`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from http import HTTPStatus
 from typing import Any
-
-import orjson
 
 from adapters.cloudevents.options import InboundOptions
 from hub.config.policy import KEY_BYTES_MAX
 from hub.errors import MessageRefused
-from hub.ports.contracts import Batch, Document, MessageRefusal, Part, Reply
+from hub.ports.contracts import Batch, Document, Part
+from hub.ports.webhook import Webhook
 from hub.wire.cloudevents import BATCHED, STRUCTURED, CloudEvent, check_nl_gov, media_type, read_batch, read_event
 from hub.wire.text import is_key
 
 KIND = "ce."
 """Before the type in the name of a mapping: what comes is a CloudEvent of that type, with its attributes around it."""
 _WHOLE = {"content-type": STRUCTURED}
-_REUSED = "StUF016"
 
 
 def create(options: InboundOptions) -> CloudEventsInbound:
@@ -31,7 +28,7 @@ def create(options: InboundOptions) -> CloudEventsInbound:
     return CloudEventsInbound(options)
 
 
-class CloudEventsInbound:
+class CloudEventsInbound(Webhook):
     """Implements hub.ports.contracts.Inbound, Selective and Batched."""
 
     content_elements: tuple[str, ...] = ()
@@ -66,42 +63,6 @@ class CloudEventsInbound:
             zaak=zaak,
             subject=zaak,
         )
-
-    def accepted(
-        self,
-        document: Document,  # noqa: ARG002 - a 2xx says it all
-        *,
-        message_id: str,  # noqa: ARG002
-        at: datetime,  # noqa: ARG002
-        headers: Mapping[str, str],  # noqa: ARG002
-    ) -> Reply:
-        """Acknowledge: 204, there is nothing to say (CloudEvents webhooks §2.2)."""
-        return Reply(HTTPStatus.NO_CONTENT, "application/json", b"")
-
-    def refused(
-        self,
-        refusal: MessageRefusal,
-        body: bytes,  # noqa: ARG002
-        *,
-        message_id: str,
-        at: datetime,  # noqa: ARG002
-        headers: Mapping[str, str],  # noqa: ARG002
-    ) -> Reply:
-        """Give a problem document (RFC 9457)."""
-        # A number that was used for something else: the hub has a code of StUF for that, HTTP has a status.
-        status = HTTPStatus.CONFLICT if refusal.code == _REUSED else HTTPStatus(refusal.status)
-        said: dict[str, Any] = {
-            "type": "about:blank",
-            "title": status.phrase,
-            "status": status.value,
-            "detail": f"{refusal.path}: {refusal.reason}" if refusal.path else refusal.reason,
-            "instance": f"urn:uuid:{message_id}",
-        }
-        return Reply(status, "application/problem+json", orjson.dumps(said))
-
-    def description(self, path: str, query: str, *, url: str) -> Reply | None:  # noqa: ARG002
-        """Have none."""
-        return None
 
     def _zaak_of(self, event: CloudEvent) -> str:
         found: Any = event.plain()

@@ -7,22 +7,20 @@ but who has signals may: the door takes them as well.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
-from http import HTTPStatus
 from typing import Any
 
 import orjson
 
 from adapters.kvk.options import InboundOptions
 from adapters.kvk.signaal import Signaal
-from hub.ports.contracts import Document, MessageRefusal, Reply
+from hub.ports.contracts import Document
+from hub.ports.webhook import Webhook
 
 SENDER = "kvk"
 """There is one Handelsregister, whoever brings its signals."""
 
 _SIGNAAL = "signaal"
 """Where the signal stands in a document that was fetched already: an example of a mapping."""
-_REUSED = "StUF016"
 
 
 def create(options: InboundOptions) -> KvkInbound:
@@ -30,7 +28,7 @@ def create(options: InboundOptions) -> KvkInbound:
     return KvkInbound(options)
 
 
-class KvkInbound:
+class KvkInbound(Webhook):
     """Implements hub.ports.contracts.Inbound."""
 
     content_elements: tuple[str, ...] = ()
@@ -43,42 +41,6 @@ class KvkInbound:
         said = None if validate else _fetched(body)
         signaal = Signaal.of(said[_SIGNAAL]) if said else Signaal.read(body)
         return document_of(signaal, {_SIGNAAL: signaal.plain(), **(said or {})})
-
-    def accepted(
-        self,
-        document: Document,  # noqa: ARG002 - 204 says it all
-        *,
-        message_id: str,  # noqa: ARG002
-        at: datetime,  # noqa: ARG002
-        headers: Mapping[str, str],  # noqa: ARG002
-    ) -> Reply:
-        """Acknowledge."""
-        return Reply(HTTPStatus.NO_CONTENT, "application/json", b"")
-
-    def refused(
-        self,
-        refusal: MessageRefusal,
-        body: bytes,  # noqa: ARG002
-        *,
-        message_id: str,
-        at: datetime,  # noqa: ARG002
-        headers: Mapping[str, str],  # noqa: ARG002
-    ) -> Reply:
-        """Give a problem document (RFC 9457)."""
-        # A number that was used for something else: the hub has a code of StUF for that, HTTP has a status.
-        status = HTTPStatus.CONFLICT if refusal.code == _REUSED else HTTPStatus(refusal.status)
-        said: dict[str, Any] = {
-            "type": "about:blank",
-            "title": status.phrase,
-            "status": status.value,
-            "detail": f"{refusal.path}: {refusal.reason}" if refusal.path else refusal.reason,
-            "instance": f"urn:uuid:{message_id}",
-        }
-        return Reply(status, "application/problem+json", orjson.dumps(said))
-
-    def description(self, path: str, query: str, *, url: str) -> Reply | None:  # noqa: ARG002
-        """Have none: the KVK describes its signals."""
-        return None
 
 
 def document_of(signaal: Signaal, body: dict[str, Any]) -> Document:

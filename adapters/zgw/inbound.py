@@ -7,23 +7,20 @@ sender has its 204 by then. Who may send is for the connection (`access`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
-from http import HTTPStatus
 from typing import Any
 
 import orjson
 
 from adapters.zgw.melding import PROBE, Melding, of_plain, read_melding
 from adapters.zgw.options import InboundOptions
-from hub.ports.contracts import Document, MessageRefusal, Reply
+from hub.ports.contracts import Document
+from hub.ports.webhook import Webhook
 
 SENDER = "zgw"
 """A connection has one zaaksysteem, whatever the name under which it is reached."""
 
-_PROBLEM = "application/problem+json"
 _FETCHED = "melding"
 """Where the notification stands in a document that was fetched already: an example of a mapping."""
-_REUSED = "StUF016"
 
 
 def create(options: InboundOptions) -> ZgwInbound:
@@ -31,7 +28,7 @@ def create(options: InboundOptions) -> ZgwInbound:
     return ZgwInbound(options)
 
 
-class ZgwInbound:
+class ZgwInbound(Webhook):
     """Implements hub.ports.contracts.Inbound and Selective."""
 
     content_elements: tuple[str, ...] = ()
@@ -49,45 +46,6 @@ class ZgwInbound:
         said = None if validate else _fetched(body)
         melding = of_plain(said[_FETCHED]) if said else read_melding(body, headers)
         return document_of(melding, {_FETCHED: melding.plain(), **(said or {})})
-
-    def accepted(
-        self,
-        document: Document,  # noqa: ARG002 - 204 says it all
-        *,
-        message_id: str,  # noqa: ARG002
-        at: datetime,  # noqa: ARG002
-        headers: Mapping[str, str],  # noqa: ARG002
-    ) -> Reply:
-        """Acknowledge: 204 (Notificaties API, webhook of a consumer)."""
-        return Reply(HTTPStatus.NO_CONTENT, "application/json", b"")
-
-    def refused(
-        self,
-        refusal: MessageRefusal,
-        body: bytes,  # noqa: ARG002
-        *,
-        message_id: str,
-        at: datetime,  # noqa: ARG002
-        headers: Mapping[str, str],  # noqa: ARG002
-    ) -> Reply:
-        """Give a problem document: schema Fout, or ValidatieFout when a field is wrong."""
-        # A number that was used for something else: the hub has a code of StUF for that, HTTP has a status.
-        status = HTTPStatus.CONFLICT if refusal.code == _REUSED else HTTPStatus(refusal.status)
-        said: dict[str, Any] = {
-            "type": "about:blank",
-            "code": refusal.code,
-            "title": status.phrase,
-            "status": status.value,
-            "detail": refusal.reason,
-            "instance": f"urn:uuid:{message_id}",
-        }
-        if refusal.path:
-            said["invalidParams"] = [{"name": refusal.path, "code": refusal.code, "reason": refusal.reason}]
-        return Reply(status, _PROBLEM, orjson.dumps(said))
-
-    def description(self, path: str, query: str, *, url: str) -> Reply | None:  # noqa: ARG002
-        """Have none: the Notificaties API describes what it sends."""
-        return None
 
 
 def document_of(melding: Melding, body: dict[str, Any]) -> Document:
